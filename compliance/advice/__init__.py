@@ -1,0 +1,1 @@
+"""Advice sheets for parents."""

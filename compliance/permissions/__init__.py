@@ -1,0 +1,1 @@
+"""Permissions: requests, decisions, the guide, the register of school accounts."""

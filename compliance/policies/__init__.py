@@ -1,0 +1,1 @@
+"""Policies: versions, sections, clauses, import, comparison, approval."""

@@ -1,0 +1,316 @@
+"""Policy, versions, sections, clauses. A published version cannot change."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from compliance.policies.partial_dates import PartialDateField
+from policyportal.audit.triggers import Rule, protect
+from policyportal.people.models import Role
+from policyportal.refusal import Refused
+
+STATEMENT = (
+    "I have read this policy, including its Terms of Use. I understand it, and I will keep to it."
+)
+
+
+def every_role() -> list[str]:
+    return list(Role.values)
+
+
+class Policy(models.Model):
+    """One of the school's policies, through all its versions."""
+
+    slug = models.SlugField(max_length=80, unique=True)
+    title = models.CharField(max_length=160)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["title"]
+        verbose_name_plural = "policies"
+
+    def __str__(self):
+        return self.title
+
+
+class Status(models.TextChoices):
+    DRAFT = "draft", "Draft"
+    AWAITING = "awaiting", "Awaiting approval"
+    PUBLISHED = "published", "In force"
+    SUPERSEDED = "superseded", "Superseded"
+
+
+class VersionQuerySet(models.QuerySet):
+    def in_force(self):
+        return self.filter(status=Status.PUBLISHED)
+
+    def ever_published(self):
+        return self.filter(status__in=[Status.PUBLISHED, Status.SUPERSEDED])
+
+    def in_preparation(self):
+        return self.filter(status__in=[Status.DRAFT, Status.AWAITING])
+
+    def visible_to(self, person):
+        """What was published, to everyone; what is being prepared, to those who prepare it."""
+        if person.holds(Role.ADMINISTRATOR, Role.HEADTEACHER, Role.CHAIR):
+            return self
+        return self.ever_published()
+
+
+class Version(models.Model):
+    """One edition of a policy: its text, its dates, and who did what to it when."""
+
+    policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    status = models.CharField(max_length=12, choices=Status.choices, default=Status.DRAFT)
+    title = models.CharField(max_length=160)
+    written = PartialDateField()
+    reviewed = PartialDateField()
+    approved = PartialDateField("approved by governors, as the document says")
+    review_due = PartialDateField()
+    plain_words = models.TextField(
+        blank=True, help_text="What parents read first, in plain words. Markdown."
+    )
+    statement = models.TextField(default=STATEMENT, help_text="What a person agrees to by signing.")
+    audience = models.JSONField(default=every_role, help_text="The roles that must sign.")
+    days_to_sign = models.PositiveSmallIntegerField(default=14)
+    source_name = models.CharField(max_length=160, blank=True, help_text="The file it came from.")
+    fingerprint = models.CharField(max_length=64, blank=True)
+
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    approved_at = models.DateTimeField(null=True, blank=True)
+    governors_approved_on = models.DateField(null=True, blank=True)
+    minute_reference = models.CharField(max_length=80, blank=True)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    published_at = models.DateTimeField(null=True, blank=True)
+    superseded_at = models.DateTimeField(null=True, blank=True)
+
+    objects = VersionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["policy", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["policy", "number"], name="version_number_once"),
+            models.UniqueConstraint(
+                fields=["policy"], condition=Q(status="published"), name="version_one_in_force"
+            ),
+            models.UniqueConstraint(
+                fields=["policy"],
+                condition=Q(status__in=["draft", "awaiting"]),
+                name="version_one_in_preparation",
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("author")),
+                name="version_approver_is_not_author",
+            ),
+            models.CheckConstraint(
+                condition=Q(submitted_by__isnull=True, submitted_at__isnull=True)
+                | Q(submitted_by__isnull=False, submitted_at__isnull=False),
+                name="version_submitted_by_and_at",
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_by__isnull=True, approved_at__isnull=True)
+                | Q(approved_by__isnull=False, approved_at__isnull=False),
+                name="version_approved_by_and_at",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    status__in=["draft", "awaiting"],
+                    published_by__isnull=True,
+                    published_at__isnull=True,
+                )
+                | Q(
+                    status__in=["published", "superseded"],
+                    approved_by__isnull=False,
+                    published_by__isnull=False,
+                    published_at__isnull=False,
+                    fingerprint__gt="",
+                ),
+                name="version_published_only_when_approved",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="superseded", superseded_at__isnull=False)
+                | (~Q(status="superseded") & Q(superseded_at__isnull=True)),
+                name="version_superseded_at",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.title}, version {self.number}"
+
+    @classmethod
+    def from_db(cls, db, field_names, values):
+        row = super().from_db(db, field_names, values)
+        row._stored_status = row.status if "status" in field_names else None
+        return row
+
+    def save(self, *args, update_fields=None, **kwargs):
+        stored = getattr(self, "_stored_status", None)
+        superseding = set(update_fields or ()) == {"status", "superseded_at"}
+        if stored in (Status.PUBLISHED, Status.SUPERSEDED) and not superseding:
+            raise Refused("A published version cannot change. Make a new version instead.")
+        super().save(*args, update_fields=update_fields, **kwargs)
+        self._stored_status = self.status
+
+    def delete(self, *args, **kwargs):
+        if self.was_published:
+            raise Refused("A published version cannot be deleted.")
+        return super().delete(*args, **kwargs)
+
+    @property
+    def was_published(self) -> bool:
+        return self.status in (Status.PUBLISHED, Status.SUPERSEDED)
+
+    @property
+    def is_approved(self) -> bool:
+        """Approved, and waiting to be published."""
+        return self.status == Status.AWAITING and self.approved_at is not None
+
+
+class SectionKind(models.TextChoices):
+    ORDINARY = "ordinary", "Ordinary section"
+    TERMS = "terms", "Terms of Use, shown one by one"
+    APPENDIX = "appendix", "Appendix"
+
+
+class ClauseKind(models.TextChoices):
+    PARAGRAPH = "paragraph", "Paragraph"
+    POINT = "point", "Point in a list"
+
+
+class TextOfVersion(models.Model):
+    """A part of a version's text: it can change only while the version is being prepared."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args, **kwargs):
+        if self.version.was_published:
+            raise Refused("The text of a published version cannot change.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        if self.version.was_published:
+            raise Refused("The text of a published version cannot change.")
+        return super().delete(*args, **kwargs)
+
+
+class Section(TextOfVersion):
+    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="sections")
+    position = models.PositiveIntegerField()
+    key = models.CharField(max_length=60)
+    heading = models.CharField(max_length=200)
+    kind = models.CharField(
+        max_length=10, choices=SectionKind.choices, default=SectionKind.ORDINARY
+    )
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "key"], name="section_key_once"),
+            models.UniqueConstraint(fields=["version", "position"], name="section_position_once"),
+        ]
+
+    def __str__(self):
+        return self.heading
+
+
+class Clause(TextOfVersion):
+    """The smallest part that is cited. Its key means the same clause in every version."""
+
+    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="clauses")
+    section = models.ForeignKey(Section, on_delete=models.CASCADE, related_name="clauses")
+    position = models.PositiveIntegerField(help_text="Within the version, from 1.")
+    key = models.CharField(max_length=80)
+    kind = models.CharField(max_length=10, choices=ClauseKind.choices, default=ClauseKind.PARAGRAPH)
+    text = models.TextField()
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "key"], name="clause_key_once"),
+            models.UniqueConstraint(fields=["version", "position"], name="clause_position_once"),
+        ]
+
+    def __str__(self):
+        return self.key
+
+
+class WorkingCopy(models.Model):
+    """A text being put right: an imported document, or a draft taken up again. Not yet a version.
+
+    `content` is a `Manuscript` as JSON (see `manuscript.py`).
+    """
+
+    policy = models.ForeignKey(Policy, on_delete=models.CASCADE, null=True, blank=True)
+    source_name = models.CharField(max_length=160, blank=True)
+    content = models.JSONField()
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name_plural = "working copies"
+
+    def __str__(self):
+        return self.content.get("title") or self.source_name
+
+
+_KEPT = " OR ".join(
+    f"OLD.{field.column} {{differs}} NEW.{field.column}"
+    for field in Version._meta.concrete_fields
+    if field.name not in ("status", "superseded_at")
+)
+_TEXT_KEPT = (
+    "EXISTS (SELECT 1 FROM compliance_version v WHERE v.id = {row}.version_id"
+    " AND v.status IN ('published', 'superseded'))"
+)
+
+protect(
+    Version,
+    Rule.NO_UPDATE,
+    when=(
+        "OLD.status = 'superseded' OR (OLD.status = 'published' AND "
+        f"(NEW.status <> 'superseded' OR {_KEPT}))"
+    ),
+    sentence="A published version cannot change.",
+)
+protect(
+    Version,
+    Rule.NO_DELETE,
+    when="OLD.status IN ('published', 'superseded')",
+    sentence="A published version cannot be deleted.",
+)
+for _model in (Section, Clause):
+    for _rule, _row in ((Rule.NO_INSERT, "NEW"), (Rule.NO_UPDATE, "OLD"), (Rule.NO_DELETE, "OLD")):
+        protect(
+            _model,
+            _rule,
+            when=_TEXT_KEPT.format(row=_row),
+            sentence="The text of a published version cannot change.",
+        )
+protect(
+    Section,
+    Rule.NO_UPDATE,
+    when=_TEXT_KEPT.format(row="NEW"),
+    sentence="The text of a published version cannot change.",
+)
+protect(
+    Clause,
+    Rule.NO_UPDATE,
+    when=_TEXT_KEPT.format(row="NEW"),
+    sentence="The text of a published version cannot change.",
+)

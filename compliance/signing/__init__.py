@@ -1,0 +1,1 @@
+"""Signing: acknowledgements, receipts, who is outstanding."""

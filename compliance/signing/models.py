@@ -1,0 +1,123 @@
+"""Who signed what, and how. An acknowledgement is never changed."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from compliance.policies.models import Version
+from policyportal.audit.triggers import Rule, protect
+from policyportal.vault.models import SealedFile
+
+
+class PaperState(models.TextChoices):
+    WAITING = "waiting", "Waiting for a second adult"
+    CONFIRMED = "confirmed", "Confirmed"
+    REJECTED = "rejected", "Rejected"
+
+
+class PaperRecord(models.Model):
+    """A signature on paper, scanned. It counts once a second adult has confirmed it."""
+
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="paper_records")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="paper_records"
+    )
+    signed_on = models.DateField(help_text="The day written on the paper.")
+    typed_name = models.CharField(max_length=160, help_text="The name as signed.")
+    scan = models.OneToOneField(SealedFile, on_delete=models.PROTECT)
+    state = models.CharField(max_length=10, choices=PaperState.choices, default=PaperState.WAITING)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    recorded_at = models.DateTimeField(default=timezone.now)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField(max_length=300, blank=True, help_text="Why it was rejected.")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["version", "person"],
+                condition=Q(state__in=["waiting", "confirmed"]),
+                name="paper_one_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="waiting", decided_by__isnull=True, decided_at__isnull=True)
+                | (~Q(state="waiting") & Q(decided_by__isnull=False, decided_at__isnull=False)),
+                name="paper_decided_by_and_at",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True)
+                | (~Q(decided_by=F("recorded_by")) & ~Q(decided_by=F("person"))),
+                name="paper_second_adult",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.person} on paper, {self.signed_on}"
+
+
+class Method(models.TextChoices):
+    BROWSER = "browser", "In the browser"
+    PAPER = "paper", "On paper"
+
+
+class Acknowledgement(models.Model):
+    """That a person signed a version: what they saw, what they agreed to, when, from where."""
+
+    reference = models.CharField(max_length=20, unique=True, help_text="R- and 12 random signs.")
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="acknowledgements")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="acknowledgements"
+    )
+    fingerprint = models.CharField(max_length=64, help_text="Of the text that was shown.")
+    statement = models.TextField(help_text="The words agreed to.")
+    typed_name = models.CharField(max_length=160)
+    signed_at = models.DateTimeField()
+    method = models.CharField(max_length=10, choices=Method.choices)
+    address = models.GenericIPAddressField(null=True, blank=True)
+    user_agent = models.CharField(max_length=400, blank=True)
+    paper = models.OneToOneField(PaperRecord, on_delete=models.PROTECT, null=True, blank=True)
+
+    class Meta:
+        ordering = ["-signed_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "person"], name="signed_once"),
+            models.CheckConstraint(
+                condition=Q(method="paper", paper__isnull=False)
+                | Q(method="browser", paper__isnull=True),
+                name="signed_on_paper_has_the_paper",
+            ),
+        ]
+        indexes = [models.Index(fields=["fingerprint", "person"])]
+
+    def __str__(self):
+        return self.reference
+
+
+class Expiry(models.Model):
+    """What stays when a signature's retention has ended and it is deleted: that it was there."""
+
+    reference = models.CharField(max_length=20, unique=True)
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+")
+    signed_on = models.DateField()
+    expired_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name_plural = "expiries"
+
+    def __str__(self):
+        return self.reference
+
+
+protect(Acknowledgement, Rule.NO_UPDATE, sentence="A signature cannot change.")
+protect(
+    Acknowledgement,
+    Rule.NO_DELETE,
+    when="NOT EXISTS (SELECT 1 FROM compliance_expiry e WHERE e.reference = OLD.reference)",
+    sentence="A signature is deleted only when its retention has ended.",
+)
+protect(Expiry, Rule.NO_UPDATE, Rule.NO_DELETE)

@@ -1,0 +1,1 @@
+"""Cyber-bullying: the decision table, and the case."""

@@ -1,0 +1,1 @@
+"""What every case has: number, chronology, evidence, who may see, clocks."""

@@ -1,0 +1,1 @@
+"""An adult's conduct: record, refer to the LADO, advice, outcome."""

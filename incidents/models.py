@@ -1,0 +1,1 @@
+"""Gathers the models of each capability for Django."""

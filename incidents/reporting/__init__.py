@@ -1,0 +1,1 @@
+"""The one door in: a few questions, then the right case."""

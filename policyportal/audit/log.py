@@ -1,0 +1,122 @@
+"""Writing the log, and proving what is in it.
+
+An entry's leaf is the canonical JSON of its row (`leaf_data`); its personal text stands beside it
+in `Detail`, bound by a salted commitment, and can be erased without touching a proof.
+"""
+
+import json
+import secrets
+from dataclasses import dataclass
+from datetime import UTC
+from hashlib import sha256
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from policyportal.audit import merkle
+from policyportal.audit.models import Detail, Entry, Head, Node
+
+
+def canonical(value) -> str:
+    """Return JSON with sorted keys, no spaces, ASCII only."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+
+
+def name_of(row: models.Model | None) -> str:
+    """Return how the log names a row: app.model:id, or "" for none."""
+    return f"{row._meta.label_lower}:{row.pk}" if row is not None else ""
+
+
+def leaf_data(entry: Entry) -> bytes:
+    """Return the bytes whose leaf hash the tree holds. `docs/verify.py` builds the same ones."""
+    return canonical(
+        {
+            "number": entry.number,
+            "at": entry.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+            "action": entry.action,
+            "about": entry.about,
+            "by": entry.by,
+            "commitment": entry.commitment,
+        }
+    ).encode()
+
+
+def commitment(salt: str, text: str) -> str:
+    """Return the SHA-256 (hex) of the salt, a full stop and the detail's text."""
+    return sha256(f"{salt}.{text}".encode()).hexdigest()
+
+
+def record(action: str, about: models.Model | None, *, by: models.Model | None, **detail) -> Entry:
+    """Write one entry at the end of the log; the last thing an action does before it returns.
+
+    `detail` is whatever personal or free text belongs to it (plain JSON values). Locks the head
+    until the surrounding transaction ends, so that writers cannot fork the log.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise transaction.TransactionManagementError("The log is written inside the action.")
+    Head.objects.get_or_create(pk=1)
+    head = Head.objects.select_for_update().get(pk=1)
+    salt, text = secrets.token_hex(32), canonical(detail)
+    entry = Entry(
+        number=head.size + 1,
+        at=timezone.now(),
+        action=action,
+        about=name_of(about),
+        by=name_of(by),
+        commitment=commitment(salt, text),
+    )
+    entry.save(force_insert=True)
+    Detail.objects.create(entry=entry, salt=salt, text=text)
+    frontier, full = merkle.grow(head.peaks, head.size, merkle.leaf_hash(leaf_data(entry)))
+    Node.objects.bulk_create(
+        Node(level=level, index=index, hash=value) for (level, index), value in full
+    )
+    head.size, head.frontier = entry.number, b"".join(frontier)
+    head.save(update_fields=["size", "frontier"])
+    return entry
+
+
+@dataclass(frozen=True)
+class Proof:
+    """That entry `number` is in the log whose first `size` entries have the root `root` (hex)."""
+
+    number: int
+    size: int
+    root: str
+    path: list[str]
+    leaf: str
+
+
+def nodes(path: list[list[merkle.Node]]) -> dict[merkle.Node, bytes]:
+    """Return the stored hashes of the nodes a path needs, in one query."""
+    wanted = models.Q(pk__in=[])
+    for step in path:
+        for level, index in step:
+            wanted |= models.Q(level=level, index=index)
+    return {(n.level, n.index): bytes(n.hash) for n in Node.objects.filter(wanted)}
+
+
+def root_at(size: int) -> str:
+    """Return the root (hex) over the first `size` entries."""
+    full = merkle.peaks(size)
+    stored = nodes([full])
+    return merkle.bag(stored[node] for node in full).hex()
+
+
+def prove(entry: Entry, *, size: int | None = None) -> Proof:
+    """Prove the entry against the log's first `size` entries; by default as it was just then."""
+    size = entry.number if size is None else size
+    path = merkle.inclusion_path(entry.number - 1, size)
+    stored = nodes(path)
+    return Proof(
+        number=entry.number,
+        size=size,
+        root=root_at(size),
+        path=[value.hex() for value in merkle.hashes_of(path, stored.__getitem__)],
+        leaf=merkle.leaf_hash(leaf_data(entry)).hex(),
+    )
+
+
+def entry_of(about: models.Model, action: str) -> Entry:
+    """Return the entry that the action wrote about the row; Entry.DoesNotExist if there is none."""
+    return Entry.objects.filter(about=name_of(about), action=action).earliest("number")

@@ -1,0 +1,6 @@
+from django.shortcuts import render
+
+
+def home(request):
+    """What I have to do."""
+    return render(request, "overview/home.html")

@@ -1,0 +1,35 @@
+"""Who may, in the plainest form: what every other `access.py` is built from."""
+
+from functools import wraps
+
+from django.core.exceptions import PermissionDenied
+
+from policyportal.people.models import Person, Role
+
+
+def require(allowed: bool) -> None:
+    """Stop with a 403 page unless allowed."""
+    if not allowed:
+        raise PermissionDenied
+
+
+def only(*roles: Role):
+    """Let a view be seen only by people who hold one of the roles today; 403 for others."""
+
+    def wrap(view):
+        @wraps(view)
+        def guarded(request, *args, **kwargs):
+            require(request.user.holds(*roles))
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return wrap
+
+
+def can_manage_people(person: Person) -> bool:
+    return person.holds(Role.ADMINISTRATOR)
+
+
+def can_see_people(person: Person) -> bool:
+    return person.holds(Role.ADMINISTRATOR, Role.HEADTEACHER)

@@ -1,0 +1,6 @@
+def roles(request):
+    """Give templates the roles that the signed-in person holds today, by name: {% if roles.slt %}."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {"roles": {}}
+    return {"roles": {role.value: True for role in user.roles}}

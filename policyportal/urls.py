@@ -1,0 +1,12 @@
+"""The roof: every address of the portal."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("policyportal.overview.urls")),
+    path("", include("policyportal.operations.urls")),
+    path("", include("compliance.urls")),
+    path("people/", include("policyportal.people.urls")),
+    path("school/", include("policyportal.school.urls")),
+    path("account/", include("policyportal.people.account_urls")),
+]

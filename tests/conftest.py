@@ -1,0 +1,93 @@
+"""The fixed cast of people, and the one switch that lets the test runner flush kept tables."""
+
+from datetime import date
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.test import TransactionTestCase
+
+from policyportal.audit import triggers
+from policyportal.people.models import Person, Role, RoleAssignment
+from policyportal.school.models import School
+
+_flush = TransactionTestCase._fixture_teardown
+
+
+def _flush_with_triggers_lifted(case):
+    with triggers.lifted():
+        _flush(case)
+
+
+TransactionTestCase._fixture_teardown = _flush_with_triggers_lifted
+
+PASSWORD = "quiet-river-lantern-42"
+SINCE = date(2024, 9, 1)
+
+
+def make_person(email: str, given: str, family: str, *roles: Role, since=SINCE, **more) -> Person:
+    """Make someone who can sign in, with the given roles from a day on."""
+    person = Person(email=email, given_name=given, family_name=family, **more)
+    person.set_password(PASSWORD)
+    person.save()
+    EmailAddress.objects.create(user=person, email=email, verified=True, primary=True)
+    for role in roles:
+        RoleAssignment.objects.create(person=person, role=role, starts_on=since)
+    return person
+
+
+@pytest.fixture
+def school(db):
+    return School.objects.create(name="Larkspur Lane Primary School")
+
+
+@pytest.fixture
+def teacher(db):
+    return make_person("amina.yusuf@larkspur.example", "Amina", "Yusuf", Role.STAFF)
+
+
+@pytest.fixture
+def other_teacher(db):
+    return make_person("tom.okafor@larkspur.example", "Tom", "Okafor", Role.STAFF)
+
+
+@pytest.fixture
+def head(db):
+    return make_person("ruth.adeyemi@larkspur.example", "Ruth", "Adeyemi", Role.HEADTEACHER)
+
+
+@pytest.fixture
+def administrator(db):
+    return make_person("priya.nair@larkspur.example", "Priya", "Nair", Role.ADMINISTRATOR)
+
+
+@pytest.fixture
+def chair(db):
+    return make_person(
+        "daniel.rosen@larkspur.example", "Daniel", "Rosen", Role.CHAIR, Role.GOVERNOR
+    )
+
+
+@pytest.fixture
+def governor(db):
+    return make_person("grace.lin@larkspur.example", "Grace", "Lin", Role.GOVERNOR)
+
+
+@pytest.fixture
+def slt(db):
+    return make_person("marcus.bell@larkspur.example", "Marcus", "Bell", Role.SLT, Role.STAFF)
+
+
+@pytest.fixture
+def dsl(db):
+    return make_person("leila.haddad@larkspur.example", "Leila", "Haddad", Role.DSL, Role.STAFF)
+
+
+@pytest.fixture
+def as_person(client):
+    """Sign the test client in as someone: `as_person(head).get(…)`."""
+
+    def sign_in(person):
+        client.force_login(person)
+        return client
+
+    return sign_in
