@@ -7,10 +7,11 @@ The form is UTF-8 text, one item a line, each line ended by a single line feed:
     S <section key> <heading>        for each section, in order
     C <clause key> <text>            for each clause of it, in order
 
-Every title, heading and text is first put into Unicode form NFC, and each run of white space in it,
-line ends included, becomes one space; none stays at either end. Keys are as they are. The
-fingerprint is the SHA-256 of these bytes, in hexadecimal. Version numbers and dates are no part of it, so
-the same words published again have the same fingerprint. `docs/fingerprint.md` says this for others.
+Every title, heading and text is first put into Unicode form NFC, and each run of white space in
+it, line ends included, becomes one space; none stays at either end. Keys are as they are. The
+fingerprint is the SHA-256 of these bytes, in hexadecimal. Version numbers and dates are no part of
+it, so the same words published again have the same fingerprint. `docs/fingerprint.md` says this
+for others.
 """
 
 import unicodedata

@@ -149,12 +149,6 @@ class Version(models.Model):
     def __str__(self):
         return f"{self.title}, version {self.number}"
 
-    @classmethod
-    def from_db(cls, db, field_names, values):
-        row = super().from_db(db, field_names, values)
-        row._stored_status = row.status if "status" in field_names else None
-        return row
-
     def save(self, *args, update_fields=None, **kwargs):
         stored = getattr(self, "_stored_status", None)
         superseding = set(update_fields or ()) == {"status", "superseded_at"}
@@ -167,6 +161,12 @@ class Version(models.Model):
         if self.was_published:
             raise Refused("A published version cannot be deleted.")
         return super().delete(*args, **kwargs)
+
+    @classmethod
+    def from_db(cls, db, field_names, values):
+        row = super().from_db(db, field_names, values)
+        row._stored_status = row.status if "status" in field_names else None
+        return row
 
     @property
     def was_published(self) -> bool:

@@ -99,7 +99,7 @@ def hashes_of(path: list[list[Node]], get: Callable[[Node], bytes]) -> list[byte
 
 
 def root_from_inclusion(leaf: bytes, index: int, size: int, proof: list[bytes]) -> bytes:
-    """Return the root that the proof leads to (RFC 9162, 2.1.3.2); ValueError if it cannot be one."""
+    """Return the root that the proof leads to (RFC 9162, 2.1.3.2); ValueError if it fits none."""
     if not 0 <= index < size:
         raise ValueError("The leaf is not in the tree.")
     node, last, root = index, size - 1, leaf

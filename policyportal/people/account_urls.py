@@ -1,7 +1,7 @@
 """Sign-in, as far as the portal offers it: there is no page to register or to change an address."""
 
 from allauth.account import views
-from django.urls import path, re_path
+from django.urls import path
 
 urlpatterns = [
     path("login/", views.login, name="account_login"),

@@ -1,5 +1,5 @@
 def roles(request):
-    """Give templates the roles that the signed-in person holds today, by name: {% if roles.slt %}."""
+    """Give templates the roles the signed-in person holds today: {% if roles.slt %}."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"roles": {}}
