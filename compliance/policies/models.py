@@ -14,9 +14,19 @@ STATEMENT = (
     "I have read this policy, including its Terms of Use. I understand it, and I will keep to it."
 )
 
+PREPARERS = (Role.ADMINISTRATOR, Role.HEADTEACHER, Role.CHAIR)
+
 
 def every_role() -> list[str]:
     return list(Role.values)
+
+
+class PolicyQuerySet(models.QuerySet):
+    def visible_to(self, person):
+        """Policies with a version that the person may see."""
+        if person.holds(*PREPARERS):
+            return self
+        return self.filter(pk__in=Version.objects.ever_published().values("policy"))
 
 
 class Policy(models.Model):
@@ -26,8 +36,10 @@ class Policy(models.Model):
     title = models.CharField(max_length=160)
     created_at = models.DateTimeField(default=timezone.now)
 
+    objects = PolicyQuerySet.as_manager()
+
     class Meta:
-        ordering = ["title"]
+        ordering = ["title", "pk"]
         verbose_name_plural = "policies"
 
     def __str__(self):
@@ -53,7 +65,7 @@ class VersionQuerySet(models.QuerySet):
 
     def visible_to(self, person):
         """What was published, to everyone; what is being prepared, to those who prepare it."""
-        if person.holds(Role.ADMINISTRATOR, Role.HEADTEACHER, Role.CHAIR):
+        if person.holds(*PREPARERS):
             return self
         return self.ever_published()
 
@@ -84,6 +96,13 @@ class Version(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     submitted_at = models.DateTimeField(null=True, blank=True)
+    sent_back_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    sent_back_at = models.DateTimeField(null=True, blank=True)
+    sent_back_reason = models.TextField(
+        blank=True, help_text="What is to be put right; until the version is submitted again."
+    )
     approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -118,6 +137,24 @@ class Version(models.Model):
                 condition=Q(submitted_by__isnull=True, submitted_at__isnull=True)
                 | Q(submitted_by__isnull=False, submitted_at__isnull=False),
                 name="version_submitted_by_and_at",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    sent_back_by__isnull=True, sent_back_at__isnull=True, sent_back_reason=""
+                )
+                | Q(
+                    sent_back_by__isnull=False,
+                    sent_back_at__isnull=False,
+                    sent_back_reason__gt="",
+                    status="draft",
+                ),
+                name="version_sent_back_by_at_and_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="draft", submitted_by__isnull=True, approved_by__isnull=True)
+                | Q(status="awaiting", submitted_by__isnull=False)
+                | Q(status__in=["published", "superseded"]),
+                name="version_draft_is_not_submitted",
             ),
             models.CheckConstraint(
                 condition=Q(approved_by__isnull=True, approved_at__isnull=True)
@@ -176,6 +213,12 @@ class Version(models.Model):
     def is_approved(self) -> bool:
         """Approved, and waiting to be published."""
         return self.status == Status.AWAITING and self.approved_at is not None
+
+    @property
+    def governors_date(self) -> str:
+        """When the governors approved it: as recorded here, else as the document says, or ""."""
+        on = self.governors_approved_on
+        return on.isoformat() if on else self.approved
 
 
 class SectionKind(models.TextChoices):
@@ -247,26 +290,41 @@ class Clause(TextOfVersion):
         return self.key
 
 
+class WorkingCopyQuerySet(models.QuerySet):
+    def visible_to(self, person):
+        """One's own, for as long as one may write policies."""
+        return self.filter(created_by=person) if person.holds(Role.ADMINISTRATOR) else self.none()
+
+
 class WorkingCopy(models.Model):
     """A text being put right: an imported document, or a draft taken up again. Not yet a version.
 
-    `content` is a `Manuscript` as JSON (see `manuscript.py`).
+    `content` is a `Manuscript` as JSON (see `manuscript.py`), `previous` what it was before the
+    last change. `revision` grows with each change, so that a page shown before it is known as old.
     """
 
-    policy = models.ForeignKey(Policy, on_delete=models.CASCADE, null=True, blank=True)
+    policy = models.ForeignKey(Policy, on_delete=models.SET_NULL, null=True, blank=True)
     source_name = models.CharField(max_length=160, blank=True)
     content = models.JSONField()
+    previous = models.JSONField(null=True, blank=True)
+    statement = models.TextField(default=STATEMENT)
+    audience = models.JSONField(default=every_role)
+    days_to_sign = models.PositiveSmallIntegerField(default=14)
+    revision = models.PositiveIntegerField(default=1)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(auto_now=True)
 
+    objects = WorkingCopyQuerySet.as_manager()
+
     class Meta:
+        ordering = ["-updated_at", "-pk"]
         verbose_name_plural = "working copies"
 
     def __str__(self):
-        return self.content.get("title") or self.source_name
+        return self.content.get("title") or self.source_name or "Untitled"
 
 
 _KEPT = " OR ".join(
