@@ -1,13 +1,16 @@
 """Who: people who sign in by e-mail, and the roles they hold from day to day."""
 
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import Q
+from django.db.models import DateField, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from policyportal.audit.triggers import Rule, protect
 
 
 class Role(models.TextChoices):
@@ -34,6 +37,35 @@ class PersonQuerySet(models.QuerySet):
         held = RoleAssignment.objects.on(day).filter(role__in=roles)
         return self.filter(pk__in=held.values("person"))
 
+    def not_here_on(self, day: date):
+        """People who hold no role on that day: leavers, and those who have yet to start."""
+        return self.exclude(pk__in=RoleAssignment.objects.on(day).values("person"))
+
+    def gone_by(self, day: date):
+        """People whose last role ended before that day, and who have none then or later."""
+        return self.filter(assignments__isnull=False).exclude(
+            pk__in=RoleAssignment.objects.not_over_before(day).values("person")
+        )
+
+    def with_here_since(self, day: date):
+        """Annotate `here_since`: the first day of the stretch of roles the person is in that day.
+
+        Roles that meet or overlap, to the day, are one stretch; someone who left and came back
+        is here since they came back. For someone not here that day it is the start of their
+        last stretch before it, and None where they have yet to start.
+        """
+        before = Q(ends_on__isnull=True) | Q(ends_on__gte=OuterRef("day_before"))
+        starts = RoleAssignment.objects.filter(starts_on__lte=day).annotate(
+            day_before=ExpressionWrapper(
+                F("starts_on") - timedelta(days=1), output_field=DateField()
+            )
+        )
+        unbroken = RoleAssignment.objects.filter(
+            before, person=OuterRef("person"), starts_on__lt=OuterRef("starts_on")
+        )
+        first_days = starts.filter(~Exists(unbroken), person=OuterRef("pk")).order_by("-starts_on")
+        return self.annotate(here_since=Subquery(first_days.values("starts_on")[:1]))
+
     def matching(self, text: str):
         """People in whose name or e-mail every word of the text occurs."""
         people = self
@@ -55,14 +87,17 @@ class Person(AbstractBaseUser):
     """Someone who works, volunteers or governs here. Deactivated when they leave, never deleted."""
 
     email = models.EmailField("e-mail address", unique=True)
-    given_name = models.CharField("first name", max_length=80)
-    family_name = models.CharField("last name", max_length=80)
+    given_name = models.CharField("first name", max_length=80, blank=True)
+    family_name = models.CharField("last name", max_length=80, blank=True)
     job_title = models.CharField(max_length=120, blank=True)
     staff_number = models.CharField(max_length=40, unique=True, null=True, blank=True)  # noqa: DJ001
     line_manager = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="reports"
     )
     is_active = models.BooleanField(default=True)
+    sign_in_round = models.PositiveIntegerField(
+        default=0, help_text="Raised to end every session of this person at once."
+    )
     created_at = models.DateTimeField(default=timezone.now)
 
     objects = PersonManager()
@@ -76,7 +111,10 @@ class Person(AbstractBaseUser):
         constraints = [
             models.UniqueConstraint(Lower("email"), name="people_email_once"),
             models.CheckConstraint(
-                condition=~Q(line_manager=models.F("id")), name="people_not_own_manager"
+                condition=~Q(line_manager=F("id")), name="people_not_own_manager"
+            ),
+            models.CheckConstraint(
+                condition=Q(given_name__gt="") | Q(family_name__gt=""), name="people_have_a_name"
             ),
         ]
         indexes = [models.Index(fields=["family_name", "given_name"])]
@@ -86,7 +124,7 @@ class Person(AbstractBaseUser):
 
     @property
     def name(self) -> str:
-        return f"{self.given_name} {self.family_name}"
+        return f"{self.given_name} {self.family_name}".strip()
 
     def roles_on(self, day: date) -> frozenset[Role]:
         """Return the roles held on that day."""
@@ -101,11 +139,22 @@ class Person(AbstractBaseUser):
     def holds(self, *roles: Role) -> bool:
         return not self.roles.isdisjoint(roles)
 
+    def _get_session_auth_hash(self, secret=None):
+        """Bind sessions to the password, the address and the round of sign-ins."""
+        kept = f"{self.password}\n{self.email}\n{self.sign_in_round}"
+        return salted_hmac(
+            "policyportal.people.session", kept, secret=secret, algorithm="sha256"
+        ).hexdigest()
+
 
 class RoleAssignmentQuerySet(models.QuerySet):
     def on(self, day: date):
         """Assignments in force on that day, both ends included."""
-        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day), starts_on__lte=day)
+        return self.not_over_before(day).filter(starts_on__lte=day)
+
+    def not_over_before(self, day: date):
+        """Assignments in force on that day or beginning later."""
+        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day))
 
 
 class RoleAssignment(models.Model):
@@ -122,7 +171,7 @@ class RoleAssignment(models.Model):
         ordering = ["starts_on", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=models.F("starts_on")),
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
                 name="people_role_ends_after_it_starts",
             ),
             models.UniqueConstraint(
@@ -135,3 +184,25 @@ class RoleAssignment(models.Model):
 
     def __str__(self):
         return f"{self.get_role_display()} from {self.starts_on}"
+
+
+class PeopleImport(models.Model):
+    """A staff list that was uploaded and is being previewed. Deleted once used, or after a day.
+
+    Only the columns the portal knows are kept, so that nothing else a school system exports
+    (dates of birth, pay) stays here.
+    """
+
+    created_by = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    file_name = models.CharField(max_length=200)
+    sheet = models.JSONField(help_text="What was read: see `importing.reading.Sheet`.")
+    everybody = models.BooleanField(
+        default=False, help_text="Whether people who are not in the file have left."
+    )
+
+    def __str__(self):
+        return f"{self.file_name} ({self.created_at:%Y-%m-%d})"
+
+
+protect(Person, Rule.NO_DELETE, sentence="People who leave are deactivated, never deleted.")

@@ -1,0 +1,45 @@
+"""The one role that can never be empty: without an administrator nobody could give it again."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from django.utils import timezone
+
+from policyportal.people.models import Role, RoleAssignment
+from policyportal.refusal import Refused
+
+SENTENCE = (
+    "There must be a policy administrator on every day to come, and without this one there "
+    "would be a day with none. Give somebody else that role first."
+)
+
+Span = tuple[date, date | None]
+
+
+def covered_from(day: date, spans: Iterable[Span]) -> bool:
+    """Whether the spans (first and last day, None for no end) leave no day out from `day` on."""
+    for starts_on, ends_on in sorted(spans, key=lambda span: span[0]):
+        if starts_on > day:
+            return False
+        if ends_on is None:
+            return True
+        day = max(day, ends_on + timedelta(days=1))
+    return False
+
+
+def administrator_spans(today: date) -> list[Span]:
+    """Return when active people administer, from today on, and keep it from changing meanwhile."""
+    rows = (
+        RoleAssignment.objects.select_for_update(of=("self",))
+        .filter(role=Role.ADMINISTRATOR, person__is_active=True)
+        .not_over_before(today)
+        .order_by("pk")
+    )
+    return [(row.starts_on, row.ends_on) for row in rows]
+
+
+def require_an_administrator() -> None:
+    """Refuse what has just been changed if it leaves a day to come without an administrator."""
+    today = timezone.localdate()
+    if not covered_from(today, administrator_spans(today)):
+        raise Refused(SENTENCE)
