@@ -15,16 +15,12 @@ from django.utils import timezone
 
 from policyportal.audit import merkle
 from policyportal.audit.models import Detail, Entry, Head, Node
+from policyportal.row_names import name_of
 
 
 def canonical(value) -> str:
     """Return JSON with sorted keys, no spaces, ASCII only."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-
-
-def name_of(row: models.Model | None) -> str:
-    """Return how the log names a row: app.model:id, or "" for none."""
-    return f"{row._meta.label_lower}:{row.pk}" if row is not None else ""
 
 
 def leaf_data(entry: Entry) -> bytes:

@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from policyportal.row_names import row_named
+
 
 class State(models.TextChoices):
     PENDING = "pending", "Waiting"
@@ -60,3 +62,8 @@ class Message(models.Model):
 
     def __str__(self):
         return f"{self.kind} {self.about} {self.day}"
+
+    @property
+    def thing(self) -> models.Model | None:
+        """The row this is about, or None where it is gone."""
+        return row_named(self.about)

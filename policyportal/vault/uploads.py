@@ -1,0 +1,96 @@
+"""What may be uploaded: pictures and PDFs whose name, first bytes and full parse agree."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from django.core.files.uploadedfile import UploadedFile
+
+from policyportal.refusal import Refused
+from policyportal.vault import pdfs, pictures
+
+LARGEST = 10 * 1024 * 1024
+LONGEST_NAME = 120
+TYPES = {
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".png": "image/png",
+    ".pdf": "application/pdf",
+}
+FIRST_BYTES = {
+    "image/jpeg": b"\xff\xd8\xff",
+    "image/png": b"\x89PNG\r\n\x1a\n",
+    "application/pdf": b"%PDF-",
+}
+PROGRAMS = set(
+    "apk app asp aspx bat bin cgi cmd com cpl dll doc docm docx eml exe gif hta htm html iso jar js"
+    " jse jsp lnk mht msi pdf jpg jpeg png php phtml pif pl ppt pptx ps1 py rar reg rtf scr sh svg"
+    " swf tar vbe vbs wsf xhtml xls xlsm xlsx xml zip 7z".split()
+)
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """An upload that is what it says it is: its safe name, its media type, its bytes."""
+
+    name: str
+    media_type: str
+    data: bytes
+
+
+def refuse(sentence: str) -> Refused:
+    return Refused(sentence, field="scan")
+
+
+def safe_name(name: str) -> str:
+    """Return the file's own name without folders, control characters or surprises in it."""
+    name = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
+    name = "".join(" " if unicodedata.category(c)[0] == "C" else c for c in name)
+    name = re.sub(r'[<>:"|?*\s]+', " ", name).strip(" .")
+    stem, suffix = PurePosixPath(name).stem.strip(), PurePosixPath(name).suffix.lower()
+    return (stem or "scan")[: LONGEST_NAME - len(suffix)].rstrip() + suffix
+
+
+def type_of_name(name: str) -> str:
+    """Return the media type that a safe name promises."""
+    *inner, last = PurePosixPath(name).suffixes or [""]
+    media_type = TYPES.get(last)
+    if media_type is None:
+        raise refuse("Choose a JPEG or PNG picture, or a PDF.")
+    for suffix in inner:
+        known = suffix[1:].lower() in PROGRAMS
+        if known and TYPES.get(suffix.lower()) != media_type:
+            raise refuse(
+                f"The file’s name says it is two things at once ({suffix} and {last}). "
+                "Rename it, so that only one ending is left."
+            )
+    return media_type
+
+
+def accept(upload: UploadedFile) -> Accepted:
+    """Read an upload and return what may be kept, or refuse it with a sentence for the person.
+
+    At most 10 MB; pictures at most 40 megapixels; PDFs at most 20 pages, not encrypted, and with
+    nothing in them that acts or hides.
+    """
+    if upload.size > LARGEST:
+        raise refuse("The file is larger than 10 MB. Scan it again at a lower quality.")
+    name = safe_name(upload.name or "")
+    media_type = type_of_name(name)
+    upload.seek(0)
+    data = upload.read(LARGEST + 1)
+    if not data:
+        raise refuse("The file is empty. Choose the scan again.")
+    if len(data) > LARGEST:
+        raise refuse("The file is larger than 10 MB. Scan it again at a lower quality.")
+    if not data.startswith(FIRST_BYTES[media_type]):
+        raise refuse(
+            "What is in the file is not what its name says. Choose the scan itself: "
+            "a JPEG or PNG picture, or a PDF."
+        )
+    try:
+        (pdfs.check if media_type == "application/pdf" else pictures.check)(data, media_type)
+    except ValueError as error:
+        raise refuse(str(error)) from error
+    return Accepted(name=name, media_type=media_type, data=data)
