@@ -100,6 +100,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "policyportal.people.addresses.ClientAddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "policyportal.overview.responses.HeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -239,6 +240,7 @@ CELERY_IMPORTS = [
     "policyportal.outbox.tasks",
     "policyportal.audit.tasks",
     "policyportal.people.tasks",
+    "policyportal.operations.tasks",
 ]
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -253,6 +255,7 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
+    "note-ring": {"task": "policyportal.operations.tasks.note_ring", "schedule": 30.0},
     "deliver": {"task": "policyportal.outbox.tasks.deliver_due", "schedule": 60.0},
     "leavers": {"task": "policyportal.people.tasks.deactivate_leavers", "schedule": 3600.0},
     "sign-head": {"task": "policyportal.audit.tasks.sign_head_of_the_night", "schedule": 3600.0},
