@@ -7,6 +7,6 @@ urlpatterns = [
     path("", include("policyportal.operations.urls")),
     path("", include("compliance.urls")),
     path("people/", include("policyportal.people.urls")),
-    path("school/", include("policyportal.school.urls")),
+    path("school/", include("policyportal.operations.school_urls")),
     path("account/", include("policyportal.people.account_urls")),
 ]

@@ -1,0 +1,45 @@
+"""Bring a checkout to where it can be served, in one process: each start of Django costs a second."""
+
+import hashlib
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+
+class Command(BaseCommand):
+    help = "Migrate, make the cache table, collect static files if they changed, fill a demo."
+
+    def handle(self, *args, **options):
+        settings.VAR.mkdir(parents=True, exist_ok=True)
+        for folder in getattr(settings, "CELERY_BROKER_TRANSPORT_OPTIONS", {}).values():
+            Path(folder).mkdir(parents=True, exist_ok=True)
+        call_command("migrate", verbosity=0, interactive=False)
+        call_command("createcachetable", verbosity=0)
+        collect_static()
+        if settings.DEMO:
+            call_command("load_demo", verbosity=0)
+        self.stdout.write("The portal is ready to start.")
+
+
+def collect_static() -> None:
+    """Copy, hash and compress the static files, unless that was done for these very files."""
+    stamp = settings.STATIC_ROOT / "collected"
+    wanted = static_fingerprint()
+    if stamp.exists() and stamp.read_text() == wanted:
+        return
+    call_command("collectstatic", verbosity=0, interactive=False)
+    stamp.write_text(wanted)
+
+
+def static_fingerprint() -> str:
+    """Return a hash over name, size and time of change of every static file."""
+    digest = hashlib.sha256()
+    for finder in get_finders():
+        for path, storage in finder.list([]):
+            digest.update(
+                f"{path} {storage.size(path)} {storage.get_modified_time(path)}\n".encode()
+            )
+    return digest.hexdigest()
