@@ -9,6 +9,17 @@ from django.test import TransactionTestCase
 from policyportal.audit import triggers
 from policyportal.people.models import Person, Role, RoleAssignment
 from policyportal.school.models import School
+from tests import network
+from tests.runs import (  # noqa: F401 - pytest finds its hooks and fixtures here
+    long,
+    own_database,
+    pytest_addoption,
+    pytest_collection_modifyitems,
+    pytest_unconfigure,
+    redis_url,
+)
+
+network.close()
 
 _flush = TransactionTestCase._fixture_teardown
 

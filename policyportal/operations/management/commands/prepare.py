@@ -1,4 +1,4 @@
-"""Bring a checkout to where it can be served, in one process: each start of Django costs a second."""
+"""Bring a checkout to where it can be served, in one process: a start of Django costs a second."""
 
 import hashlib
 from pathlib import Path

@@ -1,0 +1,23 @@
+"""How gunicorn serves the portal: sync workers, loaded once and then forked."""
+
+worker_class = "sync"
+preload_app = True
+timeout = 60  # seconds; the longest page is a PDF of a whole policy
+graceful_timeout = 10
+max_requests = 5000
+max_requests_jitter = 500
+control_socket_disable = True
+
+
+def when_ready(server):
+    """Import every page's code before the fork, so that no worker's first page waits for it."""
+    from django.urls import get_resolver
+
+    get_resolver()._populate()
+
+
+def pre_fork(server, worker):
+    """Let no worker inherit a database connection."""
+    from django.db import connections
+
+    connections.close_all()

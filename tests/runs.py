@@ -1,0 +1,103 @@
+"""What one run of the tests leaves out, and the servers and databases it has."""
+
+import os
+import subprocess
+import sys
+import uuid
+
+import psycopg2
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from tests.settings import forget_own_var
+
+
+def pytest_addoption(parser):
+    group = parser.getgroup("portal", "the portal's own")
+    group.addoption("--long", action="store_true", help="the long forms of tests, too")
+    group.addoption(
+        "--browser",
+        choices=["yes", "no", "only"],
+        default="yes",
+        help="whether to run the tests that drive Chromium (bin/test runs them by themselves)",
+    )
+
+
+def pytest_collection_modifyitems(config, items):
+    """Leave out what this run is not for, so that a skipped test is always news."""
+    left_out = {"postgres" if connection.vendor == "sqlite" else "sqlite"}
+    if not config.getoption("long"):
+        left_out.add("long")
+    if config.getoption("browser") == "no":
+        left_out.add("browser")
+    only = {"browser"} if config.getoption("browser") == "only" else set()
+
+    def stays(item):
+        marks = {mark.name for mark in item.iter_markers()}
+        return not marks & left_out and only <= marks
+
+    config.hook.pytest_deselected(items=[item for item in items if not stays(item)])
+    items[:] = [item for item in items if stays(item)]
+
+
+def pytest_unconfigure():
+    forget_own_var()
+
+
+@pytest.fixture
+def long(request):
+    """Whether this run takes the long forms: a test reads it to choose how much it tries."""
+    return request.config.getoption("long")
+
+
+@pytest.fixture(scope="session")
+def redis_url():
+    """Return the address of the run's Redis, which it shares with the other tests of the run."""
+    url = os.environ.get("TEST_REDIS_URL")
+    if not url:
+        pytest.skip("There is no Redis: bin/test starts one, or set TEST_REDIS_URL.")
+    return url
+
+
+@pytest.fixture
+def own_database(tmp_path):
+    """Return the environment for processes that share a migrated database of this test's own.
+
+    A file on the SQLite run, a database of its own on the PostgreSQL run. Start each process with
+    `env=own_database` and `cwd=settings.BASE_DIR`; it need only call `django.setup()`.
+    """
+    environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "tests.settings",
+        "TEST_VAR": str(tmp_path),
+        "TEST_DATABASE_URL": f"sqlite:///{tmp_path / 'own.sqlite3'}",
+    }
+    if connection.vendor == "sqlite":
+        migrate(environment)
+        yield environment
+        return
+    server = os.environ["TEST_DATABASE_URL"]
+    name = f"own_{uuid.uuid4().hex}"
+    run_sql(server, f"CREATE DATABASE {name}")
+    try:
+        environment["TEST_DATABASE_URL"] = f"{server.rpartition('/')[0]}/{name}"
+        migrate(environment)
+        yield environment
+    finally:
+        run_sql(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def migrate(environment):
+    for command in (["migrate", "--verbosity=0"], ["createcachetable"]):
+        manage = [sys.executable, "manage.py", *command]
+        subprocess.run(manage, env=environment, cwd=settings.BASE_DIR, check=True)
+
+
+def run_sql(server: str, statement: str) -> None:
+    """Run a statement that no transaction may hold, such as CREATE DATABASE."""
+    link = psycopg2.connect(server)
+    link.autocommit = True
+    try:
+        link.cursor().execute(statement)
+    finally:
+        link.close()
