@@ -148,7 +148,10 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] |= {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        # Without recursive_triggers, INSERT OR REPLACE deletes kept rows past their triggers.
+        "init_command": (
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA recursive_triggers=ON;"
+        ),
     }
 else:
     # Opening a connection for each request halves the throughput.
@@ -194,6 +197,20 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SECURE else "http"
+ACCOUNT_FORMS = {
+    "login": "policyportal.people.sign_in_forms.SignInForm",
+    "reset_password": "policyportal.people.sign_in_forms.ResetForm",
+    "reset_password_from_key": "policyportal.people.sign_in_forms.NewPasswordForm",
+    "change_password": "policyportal.people.sign_in_forms.ChangePasswordForm",
+}
+# A school's whole staff shares one public address; what guards an account is the limit by key.
+ACCOUNT_RATE_LIMITS = {
+    "login": "300/m/ip",
+    "login_failed": "60/m/ip,5/300s/key",
+    "reset_password": "100/m/ip,5/h/key",
+    "reset_password_from_key": "100/m/ip",
+    "change_password": "5/m/user",
+}
 SESSION_COOKIE_AGE = 12 * 60 * 60
 
 # Language, time, pages -------------------------------------------------------------------------
@@ -221,6 +238,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # the page that corrects an imported polic
 EMAIL_URL = env.str("EMAIL_URL", default="")
 if EMAIL_URL:
     vars().update(env.email_url("EMAIL_URL"))
+    if vars()["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend":
+        EMAIL_BACKEND = "policyportal.outbox.mail.SmtpBackend"  # knows what is in doubt
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = VAR / "mail"
@@ -229,8 +248,10 @@ DEFAULT_FROM_EMAIL = f"Policy portal <no-reply@{urlsplit(SITE_URL).hostname}>"
 
 # Background work -------------------------------------------------------------------------------
 
-CELERY_BROKER_URL = REDIS_URL or "filesystem://"
-if not REDIS_URL:
+CELERY_BROKER_URL = REDIS_URL or "folder://"
+if REDIS_URL:
+    CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 2.0, "socket_timeout": 10.0}
+else:
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(VAR / "broker"),
         "data_folder_out": str(VAR / "broker"),
@@ -238,8 +259,6 @@ if not REDIS_URL:
     }
 CELERY_IMPORTS = [
     "policyportal.outbox.tasks",
-    "policyportal.audit.tasks",
-    "policyportal.people.tasks",
     "policyportal.operations.tasks",
 ]
 CELERY_TASK_ACKS_LATE = True
@@ -256,9 +275,12 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "note-ring": {"task": "policyportal.operations.tasks.note_ring", "schedule": 30.0},
-    "deliver": {"task": "policyportal.outbox.tasks.deliver_due", "schedule": 60.0},
-    "leavers": {"task": "policyportal.people.tasks.deactivate_leavers", "schedule": 3600.0},
-    "sign-head": {"task": "policyportal.audit.tasks.sign_head_of_the_night", "schedule": 3600.0},
+    # One ring looks after all that falls due (`outbox/rings.py`); one nobody answers is let go.
+    "ring": {
+        "task": "policyportal.outbox.tasks.ring",
+        "schedule": 60.0,
+        "options": {"expires": 55.0},
+    },
 }
 
 # Shut ------------------------------------------------------------------------------------------
