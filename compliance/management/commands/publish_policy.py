@@ -1,0 +1,46 @@
+"""publish_policy SLUG: what the Publish button does, with the same checks."""
+
+from django.core.exceptions import PermissionDenied
+from django.core.management.base import BaseCommand, CommandError
+
+from compliance.policies.actions import publish
+from compliance.policies.models import Version
+from policyportal.people.models import Person, Role
+from policyportal.refusal import Refused
+
+
+class Command(BaseCommand):
+    help = "Publish the approved version of a policy: it comes into force, its text is fixed."
+
+    def add_arguments(self, parser):
+        parser.add_argument("slug", help="the policy's word in its address: /policies/SLUG/")
+        parser.add_argument(
+            "--by",
+            metavar="EMAIL",
+            help="who publishes; may be left out where there is one policy administrator",
+        )
+
+    def handle(self, *, slug, by, **_):
+        version = Version.objects.in_preparation().filter(policy__slug=slug).first()
+        if version is None:
+            raise CommandError(f"There is no version of “{slug}” waiting to be published.")
+        person = self._person(by)
+        try:
+            version = publish(version, by=person)
+        except Refused as refusal:
+            raise CommandError(refusal.sentence) from None
+        except PermissionDenied:
+            raise CommandError(f"{person.name} may not publish policies.") from None
+        self.stdout.write(f"{version} is in force. Fingerprint {version.fingerprint}.")
+
+    def _person(self, email) -> Person:
+        people = Person.objects.active()
+        if email:
+            person = people.filter(email__iexact=email).first()
+            if person is None:
+                raise CommandError(f"Nobody here signs in as {email}.")
+            return person
+        administrators = list(people.holding(Role.ADMINISTRATOR)[:2])
+        if len(administrators) != 1:
+            raise CommandError("Say who publishes: --by EMAIL.")
+        return administrators[0]

@@ -1,0 +1,34 @@
+"""Who may write, approve and publish a policy."""
+
+from compliance.policies.models import PREPARERS, Version
+from policyportal.people.models import Person, PersonQuerySet, Role
+
+APPROVERS = (Role.HEADTEACHER, Role.CHAIR)
+
+
+def can_write_policy(person: Person) -> bool:
+    """The administrator writes, submits, publishes and discards."""
+    return person.holds(Role.ADMINISTRATOR)
+
+
+def can_see_preparation(person: Person) -> bool:
+    return person.holds(*PREPARERS)
+
+
+def can_approve_policies(person: Person) -> bool:
+    """The headteacher or the chair, before it is asked whose version it is."""
+    return person.holds(*APPROVERS)
+
+
+def can_approve(person: Person, version: Version) -> bool:
+    """The headteacher or the chair, never the version's author."""
+    return can_approve_policies(person) and version.author_id != person.pk
+
+
+def can_publish(person: Person, version: Version) -> bool:
+    return can_write_policy(person) and version.is_approved
+
+
+def approvers_of(version: Version) -> PersonQuerySet:
+    """The people who may approve the version today."""
+    return Person.objects.active().holding(*APPROVERS).exclude(pk=version.author_id)

@@ -1,0 +1,123 @@
+"""What changed between two texts of a policy, clause by clause. Pure: texts in, changes out."""
+
+import difflib
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from compliance.policies.manuscript import Manuscript
+
+MOST_WORDS = 4000  # past this, comparing word by word takes seconds and helps nobody
+
+
+class What(StrEnum):
+    ADDED = "added"
+    REMOVED = "removed"
+    REWORDED = "reworded"
+    MOVED = "moved"
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A run of words: `what` is ADDED or REMOVED, or None where both texts have it."""
+
+    text: str
+    what: What | None = None
+
+
+@dataclass(frozen=True)
+class Change:
+    """One clause, heading or title that is not as it was.
+
+    `key` is the clause's or section's key ("" for the title) and `place` says where it stands,
+    for people. A reworded clause may have moved as well.
+    """
+
+    key: str
+    place: str
+    what: What
+    pieces: list[Piece] = field(default_factory=list)
+    also_moved: bool = False
+
+
+@dataclass(frozen=True)
+class _Item:
+    text: str
+    section: str
+    place: str
+
+
+def _plain(text: str) -> str:
+    """As the fingerprint sees it: line ends and doubled spaces are not a change."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def words(before: str, after: str) -> list[Piece]:
+    """Return both texts as one run of pieces: kept, removed, added."""
+    old, new = _plain(before).split(), _plain(after).split()
+    if max(len(old), len(new)) > MOST_WORDS:
+        return [Piece(" ".join(old), What.REMOVED), Piece(" ".join(new), What.ADDED)]
+    pieces = []
+    matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
+    for kind, i1, i2, j1, j2 in matcher.get_opcodes():
+        if kind == "equal":
+            pieces.append(Piece(" ".join(old[i1:i2])))
+            continue
+        if i1 != i2:
+            pieces.append(Piece(" ".join(old[i1:i2]), What.REMOVED))
+        if j1 != j2:
+            pieces.append(Piece(" ".join(new[j1:j2]), What.ADDED))
+    return pieces
+
+
+def _headings(text: Manuscript) -> dict[str, _Item]:
+    return {s.key: _Item(_plain(s.heading), "", "Heading") for s in text.sections}
+
+
+def _clauses(text: Manuscript) -> dict[str, _Item]:
+    return {
+        clause.key: _Item(_plain(clause.text), section.key, section.heading)
+        for section in text.sections
+        for clause in section.clauses
+    }
+
+
+def _out_of_order(old: dict[str, _Item], new: dict[str, _Item]) -> set[str]:
+    """The keys in both texts that left their section, or changed places with others in it."""
+    moved = {key for key in new if key in old and old[key].section != new[key].section}
+    before = [key for key in old if key in new and key not in moved]
+    after = [key for key in new if key in old and key not in moved]
+    matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
+    kept = {
+        key for block in matcher.get_matching_blocks() for key in after[block.b :][: block.size]
+    }
+    return moved | (set(after) - kept)
+
+
+def _between(old: dict[str, _Item], new: dict[str, _Item]) -> Iterator[Change]:
+    moved = _out_of_order(old, new)
+    for key, item in new.items():
+        if key not in old:
+            yield Change(key, item.place, What.ADDED, [Piece(item.text, What.ADDED)])
+        elif old[key].text != item.text:
+            pieces = words(old[key].text, item.text)
+            yield Change(key, item.place, What.REWORDED, pieces, also_moved=key in moved)
+        elif key in moved:
+            yield Change(key, item.place, What.MOVED, [Piece(item.text)])
+    for key, item in old.items():
+        if key not in new:
+            yield Change(key, item.place, What.REMOVED, [Piece(item.text, What.REMOVED)])
+
+
+def changes(old: Manuscript, new: Manuscript) -> list[Change]:
+    """Return what differs: title, headings, then clauses in their new order, the removed last.
+
+    Empty exactly when both texts have the same fingerprint (given keys that occur once).
+    """
+    found = []
+    if _plain(old.title) != _plain(new.title):
+        found.append(Change("", "Title", What.REWORDED, words(old.title, new.title)))
+    found += _between(_headings(old), _headings(new))
+    found += _between(_clauses(old), _clauses(new))
+    return found

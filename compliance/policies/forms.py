@@ -1,0 +1,178 @@
+"""Forms: is what was typed well formed? They change nothing."""
+
+import re
+from datetime import date, datetime
+
+from django import forms
+from django.utils import timezone
+
+from compliance.policies.faults import TITLE_LENGTH
+from compliance.policies.importing import MAX_BYTES
+from compliance.policies.models import Policy
+from policyportal.documents.templatetags.dates import day
+from policyportal.people.models import Role
+
+_TO_THE_DAY = ("%Y-%m-%d", "%d %B %Y", "%d %b %Y", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y")
+_TO_THE_MONTH = ("%Y-%m", "%B %Y", "%b %Y", "%m/%Y")
+
+
+def read_partial_date(text: str) -> str:
+    """Return "2025-01-31" or "2025-01" for a date as people write it; ValueError if it is none."""
+    text = re.sub(r"(\d)(st|nd|rd|th)\b", r"\1", " ".join(text.split()))
+    for formats, length in ((_TO_THE_DAY, 10), (_TO_THE_MONTH, 7)):
+        for each in formats:
+            try:
+                found = datetime.strptime(text, each).date()  # noqa: DTZ007
+            except ValueError:
+                continue
+            if not 1900 <= found.year <= 2200:
+                raise ValueError(text)
+            return found.isoformat()[:length]
+    raise ValueError(text)
+
+
+class PartialDateInput(forms.CharField):
+    """A day or a month, typed as people write it; "" where it is not known."""
+
+    def __init__(self, **kwargs):
+        super().__init__(
+            required=False,
+            widget=forms.TextInput(attrs={"autocomplete": "off"}),
+            **kwargs,
+        )
+
+    def prepare_value(self, value):
+        try:
+            return day(value)
+        except ValueError:
+            return value
+
+    def clean(self, value):
+        value = super().clean(value)
+        if not value:
+            return ""
+        try:
+            return read_partial_date(value)
+        except ValueError:
+            raise forms.ValidationError(
+                "Write the date as 31 January 2025, or only the month: January 2025."
+            ) from None
+
+
+class ImportForm(forms.Form):
+    document = forms.FileField(
+        label="The document",
+        required=False,
+        allow_empty_file=True,
+        help_text="Word (.docx), Markdown (.md) or plain text (.txt), up to "
+        f"{MAX_BYTES // 1_000_000} MB.",
+        widget=forms.ClearableFileInput(attrs={"accept": ".docx,.md,.markdown,.txt"}),
+    )
+    pasted = forms.CharField(
+        label="Or paste its text (optional)",
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+    policy = forms.ModelChoiceField(
+        queryset=Policy.objects.all(),
+        label="Is it a new version of a policy that is here already?",
+        required=False,
+        empty_label="No, it is a new policy",
+    )
+
+    def clean_document(self):
+        document = self.cleaned_data["document"]
+        if document and document.size > MAX_BYTES:
+            raise forms.ValidationError(
+                f"This file is larger than {MAX_BYTES // 1_000_000} MB. Choose a smaller one: "
+                "a policy's text alone is rarely larger than 1 MB."
+            )
+        return document
+
+    def clean(self):
+        cleaned = super().clean()
+        document, pasted = cleaned.get("document"), (cleaned.get("pasted") or "").strip()
+        if "document" in self.errors:
+            return cleaned
+        if document and pasted:
+            self.add_error("pasted", "Choose a file or paste text, not both.")
+        elif not document and not pasted:
+            self.add_error("document", "Choose the policy's file, or paste its text.")
+        elif len(pasted.encode()) > MAX_BYTES:
+            self.add_error("pasted", "This text is too long to be a policy.")
+        return cleaned
+
+    def content(self) -> tuple[bytes, str]:
+        """Return the bytes and the name of what was given."""
+        if document := self.cleaned_data["document"]:
+            return document.read(), document.name
+        return self.cleaned_data["pasted"].encode(), "Pasted text.txt"
+
+
+class DetailsForm(forms.Form):
+    """What a working copy has besides its sections."""
+
+    title = forms.CharField(max_length=TITLE_LENGTH)
+    written = PartialDateInput(label="Written (optional)")
+    reviewed = PartialDateInput(label="Last reviewed (optional)")
+    approved = PartialDateInput(label="Approved by the governors, as the document says (optional)")
+    review_due = PartialDateInput(label="Next review due (optional)")
+    audience = forms.MultipleChoiceField(
+        label="Who must sign",
+        choices=Role.choices,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choose at least one group of people who must sign."},
+    )
+    days_to_sign = forms.IntegerField(
+        label="Days to sign, from publication",
+        min_value=1,
+        max_value=365,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
+    statement = forms.CharField(
+        label="What a person agrees to by signing",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    plain_words = forms.CharField(
+        label="In plain words, for parents (optional)",
+        required=False,
+        max_length=50_000,
+        help_text="Parents read this first on the public page. A blank line begins a new "
+        "paragraph, a line that begins with - is a point in a list, and ## makes a heading.",
+        widget=forms.Textarea(attrs={"rows": 10}),
+    )
+
+
+class ApproveForm(forms.Form):
+    governors_approved_on = forms.DateField(
+        label="The day the governors approved it (optional)",
+        required=False,
+        help_text="Leave this empty if they have not met yet.",
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+    minute_reference = forms.CharField(
+        label="Reference of the minute (optional)",
+        required=False,
+        max_length=80,
+        help_text="For example FGB 12 March 2025, item 7.",
+    )
+
+    def clean_governors_approved_on(self) -> date | None:
+        given = self.cleaned_data["governors_approved_on"]
+        if given and given > timezone.localdate():
+            raise forms.ValidationError(
+                "This date is in the future. Give the day they approved it, or leave it empty."
+            )
+        return given
+
+
+class SendBackForm(forms.Form):
+    reason = forms.CharField(
+        label="What should be put right?",
+        max_length=2000,
+        help_text="The author reads this.",
+        error_messages={"required": "Say what should be put right."},
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )

@@ -1,0 +1,73 @@
+"""A version's way from draft to in force: what was done by whom, what is next, and who may."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from compliance.policies import access
+from compliance.policies.models import Status, Version
+from policyportal.people.models import Person
+
+
+class State(StrEnum):
+    DONE = "done"
+    NEXT = "next"
+    LATER = "later"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step; `verb` is the last part of the address of its page, "" where the reader may not."""
+
+    name: str
+    state: State
+    by: Person | None = None
+    at: datetime | None = None
+    note: str = ""
+    verb: str = ""
+
+
+def _submit(version: Version, person: Person) -> Step:
+    name = "Submit for approval"
+    if version.submitted_at:
+        return Step(name, State.DONE, version.submitted_by, version.submitted_at)
+    verb = "submit" if access.can_write_policy(person) else ""
+    return Step(
+        name, State.NEXT, note="" if verb else "The policy administrator does this.", verb=verb
+    )
+
+
+def _approve(version: Version, person: Person) -> Step:
+    name = "Approve"
+    if version.approved_at:
+        return Step(name, State.DONE, version.approved_by, version.approved_at)
+    if version.status == Status.DRAFT:
+        return Step(name, State.LATER, note="Cannot start until it has been submitted.")
+    if access.can_approve(person, version):
+        return Step(name, State.NEXT, verb="approve")
+    names = [p.name for p in access.approvers_of(version)]
+    if not names:
+        note = "Nobody may: it takes a headteacher or chair of governors who is not its author."
+    else:
+        note = f"Waiting for {' or '.join(names)}."
+        if version.author_id == person.pk:
+            note += " You are its author, so it cannot be you."
+    return Step(name, State.NEXT, note=note)
+
+
+def _publish(version: Version, person: Person) -> Step:
+    name = "Publish"
+    if version.published_at:
+        return Step(name, State.DONE, version.published_by, version.published_at)
+    if not version.is_approved:
+        return Step(name, State.LATER, note="Cannot start until it has been approved.")
+    verb = "publish" if access.can_publish(person, version) else ""
+    return Step(
+        name, State.NEXT, note="" if verb else "The policy administrator does this.", verb=verb
+    )
+
+
+def steps(version: Version, person: Person) -> list[Step]:
+    """Return the steps in order; for the reader, at most one is theirs to do now."""
+    written = Step("Write the text", State.DONE, version.author, version.saved_at)
+    return [written, _submit(version, person), _approve(version, person), _publish(version, person)]

@@ -1,0 +1,138 @@
+"""Every write to a working copy: begun, put right, undone, saved as a draft, thrown away."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from compliance.policies import access, actions
+from compliance.policies.manuscript import Manuscript
+from compliance.policies.models import Policy, Version, WorkingCopy
+from policyportal.people.access import require
+from policyportal.people.models import Person
+from policyportal.refusal import Refused
+
+MOST_CLAUSES = 1500  # a policy of that length has some 200 pages
+MOST_CHARACTERS = 1_000_000
+
+
+class Stale(Refused):
+    """The copy was changed elsewhere since the page was shown."""
+
+
+def _require_size(text: Manuscript) -> None:
+    clauses = [clause for section in text.sections for clause in section.clauses]
+    length = sum(len(clause.text) for clause in clauses) + len(text.plain_words)
+    if len(clauses) + len(text.sections) > MOST_CLAUSES or length > MOST_CHARACTERS:
+        raise Refused(
+            "This text is too long to be put right here. Import it in parts, as several policies.",
+            field="document",
+        )
+
+
+@transaction.atomic
+def begin(
+    text: Manuscript, *, by: Person, source_name: str = "", policy: Policy | None = None
+) -> WorkingCopy:
+    """Keep an imported text to be put right. What to sign is taken from the version in force."""
+    require(access.can_write_policy(by))
+    _require_size(text)
+    before = policy.versions.in_force().first() if policy else None
+    copy = WorkingCopy(
+        policy=policy, source_name=source_name[:160], content=text.as_json(), created_by=by
+    )
+    if before is not None:
+        _take_settings(copy, before)
+        copy.content["plain_words"] = text.plain_words or before.plain_words
+    copy.save(force_insert=True)
+    return copy
+
+
+def _take_settings(copy: WorkingCopy, version: Version) -> None:
+    copy.statement, copy.audience = version.statement, version.audience
+    copy.days_to_sign = version.days_to_sign
+
+
+@transaction.atomic
+def take_up(version: Version, *, by: Person) -> WorkingCopy:
+    """Return a working copy of the version's text; pressing the button twice makes only one."""
+    require(access.can_write_policy(by))
+    policy = Policy.objects.select_for_update().get(pk=version.policy_id)
+    name = f"Version {version.number}"
+    just_now = timezone.now() - timedelta(minutes=1)
+    twin = WorkingCopy.objects.filter(
+        policy=policy, created_by=by, source_name=name, revision=1, created_at__gte=just_now
+    ).first()
+    if twin is not None:
+        return twin
+    copy = WorkingCopy(
+        policy=policy, source_name=name, content=Manuscript.of(version).as_json(), created_by=by
+    )
+    _take_settings(copy, version)
+    copy.save(force_insert=True)
+    return copy
+
+
+def _lock(copy: WorkingCopy, by: Person, revision: int) -> WorkingCopy:
+    locked = WorkingCopy.objects.select_for_update().visible_to(by).filter(pk=copy.pk).first()
+    require(locked is not None)
+    if locked.revision != revision:
+        raise Stale(
+            "This text was changed in another tab after you opened this page. What you typed is "
+            "still below, and it has not been saved. Press Save to keep yours in place of the "
+            "other, or open the page afresh to see the other."
+        )
+    return locked
+
+
+@transaction.atomic
+def keep(
+    copy: WorkingCopy, text: Manuscript, *, by: Person, revision: int, **settings
+) -> WorkingCopy:
+    """Save the text as it now stands; `settings` are statement, audience and days_to_sign."""
+    copy = _lock(copy, by, revision)
+    _require_size(text)
+    content = text.as_json()
+    if content != copy.content:
+        copy.previous, copy.content = copy.content, content
+    for name, value in settings.items():
+        setattr(copy, name, value)
+    copy.revision += 1
+    copy.save(update_fields=["content", "previous", "revision", "updated_at", *settings])
+    return copy
+
+
+@transaction.atomic
+def undo(copy: WorkingCopy, *, by: Person, revision: int) -> WorkingCopy:
+    """Go back to the text before the last change; once more goes forward again."""
+    copy = _lock(copy, by, revision)
+    if copy.previous is None:
+        raise Refused("There is no change to undo.")
+    copy.content, copy.previous = copy.previous, copy.content
+    copy.revision += 1
+    copy.save(update_fields=["content", "previous", "revision", "updated_at"])
+    return copy
+
+
+@transaction.atomic
+def save_as_draft(copy: WorkingCopy, *, by: Person, revision: int) -> Version:
+    """Make the copy a draft version, and the copy itself go."""
+    copy = _lock(copy, by, revision)
+    version = actions.save_draft(
+        Manuscript.from_json(copy.content),
+        by=by,
+        policy=copy.policy,
+        source_name=copy.source_name,
+        statement=copy.statement,
+        audience=copy.audience,
+        days_to_sign=copy.days_to_sign,
+    )
+    copy.delete()
+    return version
+
+
+@transaction.atomic
+def throw_away(copy: WorkingCopy, *, by: Person) -> None:
+    """Delete the copy for good. No version is touched."""
+    found = WorkingCopy.objects.visible_to(by).filter(pk=copy.pk)
+    found.delete()
