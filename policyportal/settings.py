@@ -259,7 +259,6 @@ else:
     }
 CELERY_IMPORTS = [
     "policyportal.outbox.tasks",
-    "policyportal.operations.tasks",
 ]
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -274,7 +273,6 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
-    "note-ring": {"task": "policyportal.operations.tasks.note_ring", "schedule": 30.0},
     # One ring looks after all that falls due (`outbox/rings.py`); one nobody answers is let go.
     "ring": {
         "task": "policyportal.outbox.tasks.ring",

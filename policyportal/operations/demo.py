@@ -79,6 +79,11 @@ def people():
     return Person.objects.filter(email__iendswith=f"@{DOMAIN}")
 
 
+def invented_people():
+    """Return everybody in the database who is made up: the demo's people and `load_volume`'s."""
+    return Person.objects.filter(email__iendswith=DOMAIN)
+
+
 def accounts() -> list[Account]:
     """Return who can sign in to the demo, in the order of the staff list. Two queries."""
     here = {person.email: person for person in people().active()}

@@ -95,7 +95,7 @@ def broker_answers() -> bool:
 
 
 def note_ring() -> None:
-    """Remember that a ring of the beat has come through the broker to a worker."""
+    """Remember that a ring of the beat has come through; called at each (`outbox/rings.py`)."""
     cache.set(RANG_AT, timezone.now().isoformat(), timeout=None)
 
 

@@ -31,7 +31,7 @@ def health(request):
 @login_not_required
 @require_safe
 def demo_accounts(request):
-    """Say who can sign in to the demo school, and with what. A real installation has no such page."""
+    """Say who can sign in to the demo, and with what. A real installation has no such page."""
     if not settings.DEMO:
         raise Http404
     return render(

@@ -1,6 +1,16 @@
 from django import forms
+from django.db import models
 
 from policyportal.school.models import School
+
+
+def form_field(field: models.Field, **kwargs) -> forms.Field:
+    """Take a web address without its scheme for https, and keep signatures for 1 to 50 years."""
+    if isinstance(field, models.URLField):
+        kwargs["assume_scheme"] = "https"
+    if field.name == "signatures_kept_years":
+        kwargs |= {"min_value": 1, "max_value": 50}
+    return field.formfield(**kwargs)
 
 
 class DetailsForm(forms.ModelForm):
@@ -25,15 +35,7 @@ class DetailsForm(forms.ModelForm):
             "second_witness": "Somebody else, so that no one person holds every copy.",
             "signatures_kept_years": "From 1 to 50. Six years is usual.",
         }
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["signatures_kept_years"] = forms.IntegerField(
-            label="Years that signatures are kept after someone leaves",
-            help_text=self.fields["signatures_kept_years"].help_text,
-            min_value=1,
-            max_value=50,
-        )
+        formfield_callback = form_field
 
     def clean(self):
         first = (self.cleaned_data.get("first_witness") or "").casefold()
