@@ -9,4 +9,9 @@ class AuditConfig(AppConfig):
     label = "audit"
 
     def ready(self):
+        from policyportal.audit import heads, log
+        from policyportal.outbox import rings
+
         post_migrate.connect(triggers.install, dispatch_uid="audit.triggers")
+        post_migrate.connect(log.begin, sender=self, dispatch_uid="audit.begin")
+        rings.register("audit.sign-head", heads.sign_head_of_the_night)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC
 from hashlib import sha256
 
-from django.db import models, transaction
+from django.db import connections, models, transaction
 from django.utils import timezone
 
 from policyportal.audit import merkle
@@ -23,23 +23,32 @@ def canonical(value) -> str:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
 
 
+def facts_of(entry: Entry) -> dict[str, int | str]:
+    """Return the entry as it is exported and shown with a proof; times in UTC."""
+    return {
+        "number": entry.number,
+        "at": entry.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+        "action": entry.action,
+        "about": entry.about,
+        "by": entry.by,
+        "commitment": entry.commitment,
+    }
+
+
 def leaf_data(entry: Entry) -> bytes:
     """Return the bytes whose leaf hash the tree holds. `docs/verify.py` builds the same ones."""
-    return canonical(
-        {
-            "number": entry.number,
-            "at": entry.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
-            "action": entry.action,
-            "about": entry.about,
-            "by": entry.by,
-            "commitment": entry.commitment,
-        }
-    ).encode()
+    return canonical(facts_of(entry)).encode()
 
 
 def commitment(salt: str, text: str) -> str:
     """Return the SHA-256 (hex) of the salt, a full stop and the detail's text."""
     return sha256(f"{salt}.{text}".encode()).hexdigest()
+
+
+def begin(using: str = "default", **_) -> None:
+    """Make the one head row, of an empty log. Runs after each migrate; `record` never makes it."""
+    if Head._meta.db_table in connections[using].introspection.table_names():
+        Head.objects.using(using).get_or_create(pk=1)
 
 
 def record(action: str, about: models.Model | None, *, by: models.Model | None, **detail) -> Entry:
@@ -50,7 +59,6 @@ def record(action: str, about: models.Model | None, *, by: models.Model | None, 
     """
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("The log is written inside the action.")
-    Head.objects.get_or_create(pk=1)
     head = Head.objects.select_for_update().get(pk=1)
     salt, text = secrets.token_hex(32), canonical(detail)
     entry = Entry(
@@ -81,6 +89,17 @@ class Proof:
     root: str
     path: list[str]
     leaf: str
+    entry: dict[str, int | str]
+
+    def as_document(self) -> dict:
+        """Return what `docs/verify.py receipt` reads, ready for JSON."""
+        return {
+            "format": "policyportal audit proof 1",
+            "entry": self.entry,
+            "size": self.size,
+            "root": self.root,
+            "path": self.path,
+        }
 
 
 def nodes(path: list[list[merkle.Node]]) -> dict[merkle.Node, bytes]:
@@ -110,6 +129,7 @@ def prove(entry: Entry, *, size: int | None = None) -> Proof:
         root=root_at(size),
         path=[value.hex() for value in merkle.hashes_of(path, stored.__getitem__)],
         leaf=merkle.leaf_hash(leaf_data(entry)).hex(),
+        entry=facts_of(entry),
     )
 
 

@@ -86,3 +86,10 @@ protect(Entry, Rule.NO_UPDATE, Rule.NO_DELETE)
 protect(Node, Rule.NO_UPDATE, Rule.NO_DELETE)
 protect(SignedHead, Rule.NO_UPDATE, Rule.NO_DELETE)
 protect(Detail, Rule.NO_UPDATE)
+protect(Head, Rule.NO_DELETE)
+protect(
+    Head,
+    Rule.NO_UPDATE,
+    when="NEW.size <> OLD.size + 1",
+    sentence="The log grows by one entry at a time.",
+)
