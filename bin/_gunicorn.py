@@ -2,6 +2,7 @@
 
 worker_class = "sync"
 preload_app = True
+loglevel = "warning"
 timeout = 60  # seconds; the longest page is a PDF of a whole policy
 graceful_timeout = 10
 max_requests = 5000

@@ -144,7 +144,7 @@ def install_requirements(*names: str) -> None:
         if stamp.exists() and stamp.read_text() == wanted:
             continue
         say(f"Installing the Python packages of {name} …")
-        pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        pip = [PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
         pip += ["--no-input", "--require-hashes", "--requirement", ROOT / name]
         if _processes.run(pip):
             raise CannotGoOn(f"pip could not install {name}; what it says is above.")

@@ -60,9 +60,10 @@ def start(command, *, stop_with=signal.SIGTERM, own_group=True, **more) -> subpr
 def run(command, **more) -> int:
     """Run a command to its end and return its exit status."""
     child = start(command, **more)
-    status = child.wait()
-    stop(child)
-    return status
+    try:
+        return child.wait()
+    finally:
+        stop(child)
 
 
 def run_unbroken(command, **more) -> int:
@@ -93,11 +94,10 @@ def stop(*children: subprocess.Popen, patience: float = 15) -> None:
 
 
 def stop_all() -> None:
-    """End every process we started, last first, and every one that came to us by adoption."""
+    """End every process we started, and every one that came to us by adoption."""
     for each in SIGNALS:
         signal.signal(each, signal.SIG_IGN)
-    for child in reversed(list(_children)):
-        stop(child)
+    stop(*_children)
     for _ in range(50):
         orphans = _child_ids()
         if not orphans:

@@ -99,7 +99,7 @@ def start_worker(var: Path):
         + ["--without-gossip", "--without-mingle"],
         umask=0o077,
         # Celery warns of running as root, which a container often is; the tasks run no one's code.
-        env=os.environ | {"PYTHONWARNINGS": "ignore::RuntimeWarning:celery.platforms"},
+        env=os.environ | {"PYTHONWARNINGS": "ignore:You're running the worker with superuser"},
     )
 
 

@@ -1,7 +1,6 @@
 """Bring a checkout to where it can be served, in one process: a start of Django costs a second."""
 
 import hashlib
-from pathlib import Path
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
@@ -14,8 +13,6 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         settings.VAR.mkdir(parents=True, exist_ok=True)
-        for folder in getattr(settings, "CELERY_BROKER_TRANSPORT_OPTIONS", {}).values():
-            Path(folder).mkdir(parents=True, exist_ok=True)
         call_command("migrate", verbosity=0, interactive=False)
         call_command("createcachetable", verbosity=0)
         collect_static()
