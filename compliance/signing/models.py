@@ -6,14 +6,33 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from compliance.policies.models import Version
+from compliance.signing import references
 from policyportal.audit.triggers import Rule, protect
+from policyportal.people.models import Role
 from policyportal.vault.models import SealedFile
+
+READERS_OF_THE_REGISTER = (Role.ADMINISTRATOR, Role.HEADTEACHER)
+SECOND_ADULTS = (Role.ADMINISTRATOR, Role.HEADTEACHER, Role.SLT, Role.CHAIR)
 
 
 class PaperState(models.TextChoices):
     WAITING = "waiting", "Waiting for a second adult"
     CONFIRMED = "confirmed", "Confirmed"
     REJECTED = "rejected", "Rejected"
+
+
+class PaperRecordQuerySet(models.QuerySet):
+    def waiting(self):
+        return self.filter(state=PaperState.WAITING)
+
+    def visible_to(self, person):
+        """All of them to those who may be the second adult; none to others."""
+        return self if person.holds(*SECOND_ADULTS) else self.none()
+
+    def for_second_adult(self, person):
+        """What waits for this person: neither recorded nor signed by them."""
+        waiting = self.visible_to(person).waiting()
+        return waiting.exclude(Q(recorded_by=person) | Q(person=person))
 
 
 class PaperRecord(models.Model):
@@ -37,7 +56,10 @@ class PaperRecord(models.Model):
     decided_at = models.DateTimeField(null=True, blank=True)
     reason = models.CharField(max_length=300, blank=True, help_text="Why it was rejected.")
 
+    objects = PaperRecordQuerySet.as_manager()
+
     class Meta:
+        ordering = ["recorded_at", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["version", "person"],
@@ -65,6 +87,17 @@ class Method(models.TextChoices):
     PAPER = "paper", "On paper"
 
 
+class AcknowledgementQuerySet(models.QuerySet):
+    def visible_to(self, person):
+        """A person's own; all of them to the administrator and the head."""
+        return self if person.holds(*READERS_OF_THE_REGISTER) else self.filter(person=person)
+
+    def of_text(self, version: Version):
+        """Signatures that count for the version: of its very text, whichever edition had it."""
+        same = Version.objects.filter(policy=version.policy_id, fingerprint=version.fingerprint)
+        return self.filter(version__in=same.values("pk"))
+
+
 class Acknowledgement(models.Model):
     """That a person signed a version: what they saw, what they agreed to, when, from where."""
 
@@ -82,6 +115,8 @@ class Acknowledgement(models.Model):
     user_agent = models.CharField(max_length=400, blank=True)
     paper = models.OneToOneField(PaperRecord, on_delete=models.PROTECT, null=True, blank=True)
 
+    objects = AcknowledgementQuerySet.as_manager()
+
     class Meta:
         ordering = ["-signed_at"]
         constraints = [
@@ -92,10 +127,22 @@ class Acknowledgement(models.Model):
                 name="signed_on_paper_has_the_paper",
             ),
         ]
-        indexes = [models.Index(fields=["fingerprint", "person"])]
 
     def __str__(self):
-        return self.reference
+        return self.number
+
+    @property
+    def number(self) -> str:
+        """The reference as it is printed: R-7KQ4-M2XW-9TBC."""
+        return references.shown(self.reference)
+
+    @property
+    def fingerprint_in_groups(self) -> str:
+        return references.grouped(self.fingerprint)
+
+    @property
+    def on_paper(self) -> bool:
+        return self.method == Method.PAPER
 
 
 class Expiry(models.Model):
@@ -113,6 +160,18 @@ class Expiry(models.Model):
         return self.reference
 
 
+_PAPER_KEPT = " OR ".join(
+    f"OLD.{field.column} {{differs}} NEW.{field.column}"
+    for field in PaperRecord._meta.concrete_fields
+    if field.name not in ("state", "decided_by", "decided_at", "reason")
+)
+
+protect(
+    PaperRecord,
+    Rule.NO_UPDATE,
+    when=f"OLD.state <> 'waiting' OR {_PAPER_KEPT}",
+    sentence="A paper record is only ever decided, once.",
+)
 protect(Acknowledgement, Rule.NO_UPDATE, sentence="A signature cannot change.")
 protect(
     Acknowledgement,

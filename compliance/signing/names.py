@@ -1,0 +1,18 @@
+"""Whether the name someone typed is their own."""
+
+import unicodedata
+
+from policyportal.people.models import Person
+
+# Letters that Unicode does not take apart into a plain letter and a mark.
+_PLAIN = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe"})
+
+
+def plain(name: str) -> str:
+    """Return the name's letters without case, spaces, marks and punctuation."""
+    apart = unicodedata.normalize("NFKD", name.casefold()).translate(_PLAIN)
+    return "".join(sign for sign in apart if unicodedata.category(sign)[0] in "LN")
+
+
+def is_own(typed: str, person: Person) -> bool:
+    return bool(typed.strip()) and plain(typed) == plain(person.name)
