@@ -11,9 +11,11 @@ from django.core.management.base import BaseCommand
 class Command(BaseCommand):
     help = "Migrate, make the cache table, collect static files if they changed, fill a demo."
 
+    requires_system_checks = []  # migrate makes them, with those that look into the database
+
     def handle(self, *args, **options):
         settings.VAR.mkdir(parents=True, exist_ok=True)
-        call_command("migrate", verbosity=0, interactive=False)
+        call_command("migrate", verbosity=0, interactive=False, skip_checks=False)
         call_command("createcachetable", verbosity=0)
         collect_static()
         if settings.DEMO:

@@ -1,0 +1,191 @@
+"""bin/run as a newcomer uses it: real processes, real signals, the clock."""
+
+import os
+import signal
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from contextlib import closing, suppress
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+INSTALLED = settings.BASE_DIR / ".venv" / ".installed-requirements.txt"
+needs_bin_test = pytest.mark.skipif(
+    not INSTALLED.exists(), reason="bin/run would install packages: bin/test has done that before."
+)
+pytestmark = [pytest.mark.sqlite, needs_bin_test]
+
+
+class Portal:
+    """bin/run, started by a test and never outliving it."""
+
+    def __init__(self, environment, folder):
+        self.port = free_port()
+        self.environment = environment | {"PORTAL_VAR": str(folder / "var"), "PORT": str(self.port)}
+        self.log = folder / f"log-{self.port}"
+        self.started = time.monotonic()
+        with self.log.open("w") as log:
+            self.process = subprocess.Popen(
+                ["bin/run"],
+                cwd=settings.BASE_DIR,
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+
+    def wait_until_it_says(self, words: str) -> float:
+        """Return the seconds from the start until these words came."""
+        while words not in self.said():
+            assert self.process.poll() is None, self.said()
+            assert time.monotonic() - self.started < 60, self.said()
+            time.sleep(0.05)
+        return time.monotonic() - self.started
+
+    def said(self) -> str:
+        return self.log.read_text()
+
+    def page(self, path: str, **headers) -> tuple[int, str]:
+        address = f"http://localhost:{self.port}{path}"
+        try:
+            with urllib.request.urlopen(urllib.request.Request(address, headers=headers)) as page:
+                return page.status, page.read().decode()
+        except urllib.error.HTTPError as page:
+            with closing(page):
+                return page.code, page.read().decode()
+
+    def process_ids(self) -> list[int]:
+        """Return every process that has this portal's data folder in its environment."""
+        wanted = f"PORTAL_VAR={self.environment['PORTAL_VAR']}".encode()
+        found = []
+        for entry in Path("/proc").glob("[0-9]*/environ"):
+            with suppress(OSError):
+                if wanted in entry.read_bytes().split(b"\0"):
+                    found.append(int(entry.parent.name))
+        return found
+
+    def stop(self, number: int) -> int:
+        self.process.send_signal(number)
+        return self.process.wait(timeout=40)
+
+
+@pytest.fixture
+def start(bare_environment, tmp_path):
+    started = []
+
+    def start_portal(**more):
+        started.append(Portal(bare_environment | more, tmp_path))
+        return started[-1]
+
+    yield start_portal
+    for portal in started:
+        portal.process.kill()
+        portal.process.wait()
+        for left_over in portal.process_ids():
+            with suppress(ProcessLookupError):
+                os.kill(left_over, signal.SIGKILL)
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return server.getsockname()[1]
+
+
+def test_demo_starts_says_how_to_sign_in_and_keeps_its_data(start):
+    first = start()
+    first.wait_until_it_says("Ctrl-C stops it")
+    said = first.said()
+    assert f"http://localhost:{first.port}\n" in said
+    accounts = (Path(first.environment["PORTAL_VAR"]) / "demo-accounts.txt").read_text()
+    assert accounts.strip() in said
+    assert first.page("/account/login/")[0] == 200
+    assert first.stop(signal.SIGINT) == 0
+    assert first.process_ids() == []
+
+    second = start()
+    seconds = second.wait_until_it_says("Ctrl-C stops it")
+    assert seconds < 10, "performance.md: from bin/run on a prepared machine to the first page"
+    assert (Path(second.environment["PORTAL_VAR"]) / "demo-accounts.txt").read_text() == accounts
+    assert second.stop(signal.SIGTERM) == 0
+    assert second.process_ids() == []
+
+
+def test_closing_the_terminal_leaves_no_process(start):
+    portal = start()
+    portal.wait_until_it_says("Ctrl-C stops it")
+    assert len(portal.process_ids()) > 5  # supervisor, web master and workers, worker, beat
+    assert portal.stop(signal.SIGHUP) == 0
+    assert portal.process_ids() == []
+
+
+def test_stopping_in_the_middle_of_the_set_up_leaves_no_process(start):
+    portal = start()
+    while len(portal.process_ids()) < 2:
+        assert portal.process.poll() is None, portal.said()
+        time.sleep(0.01)
+    assert portal.stop(signal.SIGINT) == 0
+    assert portal.process_ids() == []
+
+
+def test_all_stops_when_one_of_them_ends(start):
+    portal = start()
+    portal.wait_until_it_says("Ctrl-C stops it")
+    of_the_worker = [
+        number
+        for number in portal.process_ids()
+        if b"celery" in Path(f"/proc/{number}/cmdline").read_bytes()
+    ]
+    os.kill(min(of_the_worker), signal.SIGKILL)
+    assert portal.process.wait(timeout=40) == 1
+    assert "The worker ended by itself" in portal.said()
+    assert portal.process_ids() == []
+
+
+def test_a_taken_port_is_said_in_a_sentence(start):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        run = subprocess.run(
+            ["bin/run"],
+            cwd=settings.BASE_DIR,
+            env=os.environ | {"PORT": str(port)},
+            capture_output=True,
+            text=True,
+        )
+    assert run.returncode == 1
+    assert run.stdout.startswith(f"Port {port} is taken; choose another")
+    assert len(run.stdout.splitlines()) == 1 and run.stderr == ""
+
+
+@pytest.mark.parametrize("port", ["http", "0", "70000", "-1"])
+def test_a_port_that_is_none_is_said_in_a_sentence(port):
+    run = subprocess.run(
+        ["bin/run"],
+        cwd=settings.BASE_DIR,
+        env=os.environ | {"PORT": port},
+        capture_output=True,
+        text=True,
+    )
+    assert run.returncode == 1
+    assert run.stdout == f"PORT must be a number from 1 to 65535, not “{port}”.\n"
+
+
+def test_one_folder_of_data_serves_one_portal(start):
+    first = start()
+    first.wait_until_it_says("Ctrl-C stops it")
+    second = start()
+    assert second.process.wait(timeout=30) == 1
+    assert "already running" in second.said()
+    assert first.page("/account/login/")[0] == 200
+
+
+def test_help_starts_nothing():
+    run = subprocess.run(
+        ["bin/run", "--help"], cwd=settings.BASE_DIR, capture_output=True, text=True
+    )
+    assert run.returncode == 0
+    assert "PORT" in run.stdout
