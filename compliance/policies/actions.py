@@ -23,7 +23,7 @@ RESERVED = frozenset({"import", "copies", "receipts", "paper"})
 
 def _lock(version: Version) -> Version:
     """Lock the policy, then the version: one order for all, so that none waits for the other."""
-    Policy.objects.select_for_update().get(pk=version.policy_id)
+    Policy.objects.select_for_update().filter(pk=version.policy_id).first()
     locked = Version.objects.select_for_update().filter(pk=version.pk).first()
     if locked is None:
         raise Refused("This version has been discarded.")

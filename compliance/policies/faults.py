@@ -18,6 +18,8 @@ TITLE_LENGTH, HEADING_LENGTH, SECTION_KEY_LENGTH, CLAUSE_KEY_LENGTH = (
         (Clause, "key"),
     )
 )
+# Anchors that the pages have of their own; a key is an anchor there too.
+TAKEN = frozenset({"main", "contents-title", "in-plain-words", "the-full-text"})
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,8 @@ def _key_fault(key: str, longest: int, name: str) -> str:
             f"{name} has the key “{key}”. A key is small letters, digits, full stops and hyphens, "
             "such as tou.no-abuse."
         )
+    if key in TAKEN:
+        return f"{name} has the key “{key}”, which the pages use themselves. Choose another."
     if len(key) > longest:
         return f"{name} has a key of more than {longest} characters. Shorten it."
     return ""
