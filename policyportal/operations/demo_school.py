@@ -147,7 +147,7 @@ def _sign(character: demo.Character) -> None:
 
 def _sign_on_paper(character: demo.Character, signed_on: date) -> None:
     scan = SimpleUploadedFile(SCAN.name, SCAN.read_bytes(), content_type="image/png")
-    signing.record_on_paper(
+    signing.record_paper(
         Version.objects.in_force().get(),
         person=_who(character.email),
         by=_who(ADMINISTRATOR),
