@@ -197,7 +197,7 @@ def come_back(person: Person, *, role: Role, on: date, by: Person | None) -> Per
 def deactivate_leavers(today: date) -> int:
     """Deactivate people whose last role ended before today. The daily ring; returns how many."""
     leavers = Person.objects.active().gone_by(today).values_list("pk", flat=True)
-    people = Person.objects.select_for_update().filter(pk__in=list(leavers)).order_by("pk")
+    people = Person.objects.select_for_update().active().filter(pk__in=list(leavers)).order_by("pk")
     for person in people:
         _deactivate(person)
         log.record("person.deactivated", person, by=None)

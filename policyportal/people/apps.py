@@ -7,6 +7,7 @@ class PeopleConfig(AppConfig):
 
     def ready(self):
         from policyportal.outbox import rings
-        from policyportal.people.tasks import deactivate_leavers
+        from policyportal.people.rings import ring_leavers, ring_previews
 
-        rings.register("people.leavers", deactivate_leavers)
+        rings.register("people.leavers", ring_leavers)
+        rings.register("people.previews", ring_previews)
