@@ -59,13 +59,17 @@ class Portal:
             with closing(page):
                 return page.code, page.read().decode()
 
-    def process_ids(self) -> list[int]:
-        """Return every process that has this portal's data folder in its environment."""
+    def process_ids(self, of: str = "") -> list[int]:
+        """Return every process with this portal's data folder in its environment.
+
+        With `of`, only those whose command line has these words.
+        """
         wanted = f"PORTAL_VAR={self.environment['PORTAL_VAR']}".encode()
         found = []
         for entry in Path("/proc").glob("[0-9]*/environ"):
             with suppress(OSError):
-                if wanted in entry.read_bytes().split(b"\0"):
+                command = entry.with_name("cmdline").read_bytes()
+                if wanted in entry.read_bytes().split(b"\0") and of.encode() in command:
                     found.append(int(entry.parent.name))
         return found
 
@@ -125,7 +129,7 @@ def test_closing_the_terminal_leaves_no_process(start):
 
 def test_stopping_in_the_middle_of_the_set_up_leaves_no_process(start):
     portal = start()
-    while len(portal.process_ids()) < 2:
+    while not portal.process_ids(of="manage.py"):
         assert portal.process.poll() is None, portal.said()
         time.sleep(0.01)
     assert portal.stop(signal.SIGINT) == 0
@@ -135,12 +139,7 @@ def test_stopping_in_the_middle_of_the_set_up_leaves_no_process(start):
 def test_all_stops_when_one_of_them_ends(start):
     portal = start()
     portal.wait_until_it_says("Ctrl-C stops it")
-    of_the_worker = [
-        number
-        for number in portal.process_ids()
-        if b"celery" in Path(f"/proc/{number}/cmdline").read_bytes()
-    ]
-    os.kill(min(of_the_worker), signal.SIGKILL)
+    os.kill(min(portal.process_ids(of="celery")), signal.SIGKILL)
     assert portal.process.wait(timeout=40) == 1
     assert "The worker ended by itself" in portal.said()
     assert portal.process_ids() == []
