@@ -84,15 +84,20 @@ def _clauses(text: Manuscript) -> dict[str, _Item]:
 
 
 def _out_of_order(old: dict[str, _Item], new: dict[str, _Item]) -> set[str]:
-    """The keys in both texts that left their section, or changed places with others in it."""
-    moved = {key for key in new if key in old and old[key].section != new[key].section}
-    before = [key for key in old if key in new and key not in moved]
-    after = [key for key in new if key in old and key not in moved]
-    matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
-    kept = {
-        key for block in matcher.get_matching_blocks() for key in after[block.b :][: block.size]
-    }
-    return moved | (set(after) - kept)
+    """The keys in both texts that left their section, or changed places with others in it.
+
+    Clauses that go where their section goes have not moved; their heading has.
+    """
+    stayed = [key for key in new if key in old and old[key].section == new[key].section]
+    kept = set()
+    for section in {new[key].section for key in stayed}:
+        after = [key for key in stayed if new[key].section == section]
+        here = set(after)
+        before = [key for key in old if key in here]
+        matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
+        for block in matcher.get_matching_blocks():
+            kept.update(after[block.b : block.b + block.size])
+    return {key for key in new if key in old} - kept
 
 
 def _between(old: dict[str, _Item], new: dict[str, _Item]) -> Iterator[Change]:

@@ -7,7 +7,7 @@ from django import forms
 from django.utils import timezone
 
 from compliance.policies.faults import TITLE_LENGTH
-from compliance.policies.importing import MAX_BYTES
+from compliance.policies.importing.limits import MAX_BYTES
 from compliance.policies.models import Policy
 from policyportal.documents.templatetags.dates import day
 from policyportal.people.models import Role
@@ -65,7 +65,7 @@ class ImportForm(forms.Form):
         required=False,
         allow_empty_file=True,
         help_text="Word (.docx), Markdown (.md) or plain text (.txt), up to "
-        f"{MAX_BYTES // 1_000_000} MB.",
+        f"{MAX_BYTES // 1024 // 1024} MB.",
         widget=forms.ClearableFileInput(attrs={"accept": ".docx,.md,.markdown,.txt"}),
     )
     pasted = forms.CharField(
@@ -85,7 +85,7 @@ class ImportForm(forms.Form):
         document = self.cleaned_data["document"]
         if document and document.size > MAX_BYTES:
             raise forms.ValidationError(
-                f"This file is larger than {MAX_BYTES // 1_000_000} MB. Choose a smaller one: "
+                f"This file is larger than {MAX_BYTES // 1024 // 1024} MB. Choose a smaller one: "
                 "a policy's text alone is rarely larger than 1 MB."
             )
         return document

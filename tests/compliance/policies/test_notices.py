@@ -1,0 +1,77 @@
+"""The three messages of a version's preparation: where they lead, and when they fall away."""
+
+import pytest
+from django.template.loader import render_to_string
+
+from compliance.policies import actions, notices
+from policyportal.outbox.models import Message
+from policyportal.people.models import Role
+from tests.compliance.policies.texts import a_published, an_approved, an_awaiting
+from tests.conftest import make_person
+
+pytestmark = pytest.mark.django_db
+
+
+def message(kind):
+    return Message.objects.get(kind=kind.name)
+
+
+def test_submitted_leads_to_the_version_and_falls_away_once_decided(administrator, head):
+    version = an_awaiting(administrator)
+    sent = message(notices.SUBMITTED)
+    assert notices.SUBMITTED.path(sent) == "/policies/social-media-policy/versions/1/"
+    assert notices.SUBMITTED.still_due(sent)
+    actions.approve(version, by=head)
+    assert not notices.SUBMITTED.still_due(sent)
+
+
+def test_approved_falls_away_once_published(administrator, head):
+    version = an_approved(administrator, head)
+    sent = message(notices.APPROVED)
+    assert notices.APPROVED.still_due(sent)
+    actions.publish(version, by=administrator)
+    assert not notices.APPROVED.still_due(sent)
+
+
+def test_sent_back_falls_away_once_submitted_again(administrator, head):
+    version = actions.send_back(an_awaiting(administrator), by=head, reason="Shorter.")
+    sent = message(notices.SENT_BACK)
+    assert notices.SENT_BACK.still_due(sent)
+    actions.submit(version, by=administrator)
+    assert not notices.SENT_BACK.still_due(sent)
+
+
+def test_a_discarded_version_leaves_a_message_that_harms_nobody(administrator, head):
+    version = an_awaiting(administrator)
+    actions.discard(version, by=administrator)
+    sent = message(notices.SUBMITTED)
+    assert notices.SUBMITTED.path(sent) == "/policies/"
+    assert not notices.SUBMITTED.still_due(sent)
+
+
+def test_an_approver_who_is_administrator_too_is_not_told_of_their_own_doing(administrator):
+    both = make_person("vi@larkspur.example", "Vi", "Ng", Role.ADMINISTRATOR, Role.CHAIR)
+    an_approved(administrator, both)
+    assert message(notices.APPROVED).recipient == administrator
+
+
+def test_the_deactivated_are_told_nothing(administrator, head, chair):
+    chair.is_active = False
+    chair.save(update_fields=["is_active"])
+    an_awaiting(administrator)
+    assert message(notices.SUBMITTED).recipient == head
+
+
+def test_publishing_tells_nobody(administrator, head, teacher):
+    a_published(administrator, head)
+    assert set(Message.objects.values_list("kind", flat=True)) == {
+        "policy.submitted",
+        "policy.approved",
+    }
+
+
+@pytest.mark.parametrize("kind", [notices.SUBMITTED, notices.APPROVED, notices.SENT_BACK])
+def test_the_words_greet_and_link_and_say_no_more(kind, head):
+    context = {"recipient": head, "link": "https://portal.example/x/?a=1&b=2"}
+    words = render_to_string(f"outbox/{kind.template}.txt", context)
+    assert "Hello Ruth," in words and "https://portal.example/x/?a=1&b=2" in words
