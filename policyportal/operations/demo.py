@@ -91,7 +91,7 @@ def accounts() -> list[Account]:
     for assignment in RoleAssignment.objects.filter(person__in=here.values()):
         roles.setdefault(assignment.person_id, []).append(assignment.get_role_display())
     return [
-        Account(c.name, c.job_title, c.email, ", ".join(roles[here[c.email].pk]), c.story)
+        Account(c.name, c.job_title, c.email, ", ".join(roles.get(here[c.email].pk, [])), c.story)
         for c in characters()
         if c.email in here
     ]

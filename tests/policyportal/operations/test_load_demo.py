@@ -1,0 +1,203 @@
+"""`load_demo`: the demo school, once, and never in a real installation."""
+
+import io
+import time
+from datetime import timedelta
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from compliance.policies.models import Policy, Version
+from compliance.signing.models import Acknowledgement, PaperRecord
+from compliance.signing.outstanding import to_sign
+from policyportal.audit.models import Detail, Entry
+from policyportal.audit.verification import verify
+from policyportal.operations import checks, clock, demo, demo_school
+from policyportal.people.models import Person, Role
+from policyportal.school.models import School
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def in_demo(settings, tmp_path):
+    settings.DEMO = True
+    settings.VAR = tmp_path
+
+
+@pytest.fixture
+def made():
+    assert demo_school.make()
+
+
+def person(name: str) -> Person:
+    given, family = name.split()
+    return Person.objects.get(given_name=given, family_name=family)
+
+
+def test_refuses_a_real_installation(settings):
+    settings.DEMO = False
+    with pytest.raises(CommandError, match="real installation"):
+        call_command("load_demo")
+    assert not Person.objects.exists()
+    assert not (settings.VAR / "demo-accounts.txt").exists()
+
+
+def test_somebody_holds_every_role_and_two_can_approve(made):
+    for role in Role:
+        assert Person.objects.active().holding(role).exists(), role
+    approvers = Person.objects.active().holding(Role.HEADTEACHER, Role.CHAIR)
+    assert approvers.count() == 2
+    assert not approvers.filter(pk__in=Person.objects.holding(Role.ADMINISTRATOR)).exists()
+
+
+def test_the_staff_are_as_in_the_list(made):
+    characters = demo.characters()
+    assert Person.objects.count() == len(characters) >= 24
+    for character in characters:
+        managers = Person.objects.filter(reports__email=character.email)
+        expected = [character.line_manager] if character.line_manager else []
+        assert [manager.email for manager in managers] == expected
+    assert EmailAddress.objects.filter(verified=True).count() == len(characters)
+
+
+def test_one_has_left_one_is_yet_to_come_and_one_leaves_on_a_known_day(made):
+    today = timezone.localdate()
+    leaver, starter, supply = map(person, ("Callum Fraser", "Ines Carvalho", "Caroline Ashworth"))
+    assert not leaver.is_active
+    assert not leaver.acknowledgements.exists()
+    assert starter.roles == frozenset()
+    assert starter.roles_on(today + timedelta(days=30)) == {Role.STAFF}
+    assert {a.ends_on for a in supply.assignments.all()} == {today + timedelta(days=45)}
+    assert person("Dorothy Greene").job_title == "Volunteer reader"
+
+
+def test_the_policy_is_in_force_as_if_it_had_gone_the_usual_way(made):
+    version = Version.objects.get()
+    assert (version.policy.slug, version.status) == ("social-media-policy", "published")
+    assert version.author == version.published_by == person("Priya Nair")
+    assert version.approved_by == person("Ruth Adeyemi")
+    published = timezone.localdate() - timedelta(days=38)
+    assert timezone.localdate(version.published_at) == published
+    assert version.governors_approved_on < published
+    assert version.clauses.filter(key__startswith="tou.").count() == 10
+
+
+def test_some_have_signed_some_are_due_some_overdue_and_one_is_on_paper(made):
+    today = timezone.localdate()
+    signed = {c.email for c in demo.characters() if c.signs is not None}
+    assert {a.person.email for a in Acknowledgement.objects.all()} == signed
+    assert len(signed) >= 10
+    assert [due.overdue for due in to_sign(person("Amina Yusuf"), today)] == [True]
+    assert [due.overdue for due in to_sign(person("Yasmin Demir"), today)] == [False]
+    assert to_sign(person("Tom Okafor"), today) == []
+    paper = PaperRecord.objects.get()
+    assert (paper.person, paper.state) == (person("Rajesh Patel"), "waiting")
+    assert paper.recorded_by == person("Priya Nair")
+
+
+def test_every_account_on_the_list_can_sign_in(made, client):
+    accounts = demo.accounts()
+    assert {a.email for a in accounts} == set(
+        demo.people().active().values_list("email", flat=True)
+    )
+    for account in accounts[:4]:
+        client.post("/account/login/", {"login": account.email, "password": demo.PASSWORD})
+        assert int(client.session["_auth_user_id"]) == Person.objects.get(email=account.email).pk
+        client.logout()
+
+
+def test_the_password_is_one_that_the_portal_would_take():
+    from django.contrib.auth.password_validation import validate_password
+
+    for c in demo.characters():
+        validate_password(
+            demo.PASSWORD,
+            Person(email=c.email, given_name=c.given_name, family_name=c.family_name),
+        )
+
+
+def test_the_log_is_whole_in_order_and_says_that_it_is_invented(made):
+    assert verify().broken == []
+    times = list(Entry.objects.order_by("number").values_list("at", flat=True))
+    assert times == sorted(times)
+    assert times[-1] <= timezone.now()
+    last = Entry.objects.latest("number")
+    assert last.action == "demo.made"
+    assert "invented" in Detail.objects.get(entry=last).text
+
+
+def test_the_clock_is_right_again(made):
+    assert abs(timezone.now().timestamp() - time.time()) < 60
+
+
+def test_a_second_start_changes_nothing_and_is_quick(settings):
+    first, second = io.StringIO(), io.StringIO()
+    call_command("load_demo", stdout=first)
+    file = settings.VAR / "demo-accounts.txt"
+    before = (Entry.objects.count(), file.stat().st_mtime_ns)
+    began = time.monotonic()
+    call_command("load_demo", stdout=second)
+    assert time.monotonic() - began < 1
+    assert (Entry.objects.count(), file.stat().st_mtime_ns) == before
+    assert "is made; who can sign in" in first.getvalue()
+    assert "was here already; who can sign in" in second.getvalue()
+
+
+def test_what_a_newcomer_changed_stays(made):
+    School.objects.update(name="Renamed School")
+    Person.objects.filter(given_name="Amina").update(family_name="Khan")
+    call_command("load_demo", verbosity=0)
+    assert School.here().name == "Renamed School"
+    assert Person.objects.filter(given_name="Amina").values_list(
+        "family_name", flat=True
+    ).get() == ("Khan")
+
+
+def test_a_failure_leaves_nothing_behind(monkeypatch, tmp_path):
+    monkeypatch.setattr(demo_school, "SCAN", tmp_path / "no-such-scan.png")
+    with pytest.raises(FileNotFoundError):
+        demo_school.make()
+    assert not Person.objects.exists()
+    assert not Policy.objects.exists()
+    assert abs(timezone.now().timestamp() - time.time()) < 60
+
+
+def test_the_accounts_are_written_down(settings):
+    out = io.StringIO()
+    call_command("load_demo", stdout=out)
+    text = (settings.VAR / "demo-accounts.txt").read_text()
+    assert text in out.getvalue()
+    line = next(line for line in text.splitlines() if "Priya Nair" in line)
+    for part in ("Policy administrator", "priya.nair@larkspur.example", demo.PASSWORD):
+        assert part in line
+    assert "callum.fraser" not in text
+
+
+def test_says_nothing_when_told_so(capsys):
+    call_command("load_demo", verbosity=0)
+    assert capsys.readouterr().out == ""
+
+
+def test_a_real_installation_with_demo_accounts_fails_its_check(made, settings):
+    assert checks.no_demo_accounts(databases=["default"]) == []
+    settings.DEMO = False
+    [error] = checks.no_demo_accounts(databases=["default"])
+    assert error.id == "operations.E001"
+    assert error.msg.startswith(f"{Person.objects.count()} accounts of the demo school")
+    with pytest.raises(CommandError, match="operations.E001"):
+        call_command("migrate", verbosity=0, skip_checks=False)
+
+
+def test_a_real_installation_without_them_passes(settings, school):
+    settings.DEMO = False
+    Person.objects.create(email="sam@otterstreet.example", given_name="Sam", family_name="Ford")
+    assert checks.no_demo_accounts(databases=["default"]) == []
+
+
+def test_the_clock_cannot_be_moved_in_a_real_installation(settings):
+    settings.DEMO = False
+    with pytest.raises(RuntimeError), clock.as_of(timezone.now()):
+        pass
