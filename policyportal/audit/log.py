@@ -6,6 +6,7 @@ in `Detail`, bound by a salted commitment, and can be erased without touching a 
 
 import json
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC
 from hashlib import sha256
@@ -16,6 +17,9 @@ from django.utils import timezone
 from policyportal.audit import merkle
 from policyportal.audit.models import Detail, Entry, Head, Node
 from policyportal.row_names import name_of
+
+CHUNK = 500  # rows an insert
+Happening = tuple[str, models.Model | None, dict]
 
 
 def canonical(value) -> str:
@@ -57,27 +61,42 @@ def record(action: str, about: models.Model | None, *, by: models.Model | None, 
     `detail` is whatever personal or free text belongs to it (plain JSON values). Locks the head
     until the surrounding transaction ends, so that writers cannot fork the log.
     """
+    return record_many([(action, about, detail)], by=by)[0]
+
+
+def record_many(happenings: Iterable[Happening], *, by: models.Model | None) -> list[Entry]:
+    """Write one entry for each (action, about, detail), in order, as `record` would."""
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("The log is written inside the action.")
     head = Head.objects.select_for_update().get(pk=1)
-    salt, text = secrets.token_hex(32), canonical(detail)
-    entry = Entry(
-        number=head.size + 1,
-        at=timezone.now(),
-        action=action,
-        about=name_of(about),
-        by=name_of(by),
-        commitment=commitment(salt, text),
-    )
-    entry.save(force_insert=True)
-    Detail.objects.create(entry=entry, salt=salt, text=text)
-    frontier, full = merkle.grow(head.peaks, head.size, merkle.leaf_hash(leaf_data(entry)))
-    Node.objects.bulk_create(
-        Node(level=level, index=index, hash=value) for (level, index), value in full
-    )
-    head.size, head.frontier = entry.number, b"".join(frontier)
+    frontier, entries, details, nodes = head.peaks, [], [], []
+    for action, about, detail in happenings:
+        salt, text = secrets.token_hex(32), canonical(detail)
+        entry = Entry(
+            number=head.size + 1,
+            at=timezone.now(),
+            action=action,
+            about=name_of(about),
+            by=name_of(by),
+            commitment=commitment(salt, text),
+        )
+        leaf = merkle.leaf_hash(leaf_data(entry))
+        frontier, full = merkle.grow(frontier, head.size, leaf)
+        head.size = entry.number
+        entries.append(entry)
+        details.append(Detail(entry=entry, salt=salt, text=text))
+        nodes += [Node(level=level, index=index, hash=value) for (level, index), value in full]
+    Entry.objects.bulk_create(entries, batch_size=CHUNK)
+    Detail.objects.bulk_create(details, batch_size=CHUNK)
+    Node.objects.bulk_create(nodes, batch_size=CHUNK)
+    head.frontier = b"".join(frontier)
     head.save(update_fields=["size", "frontier"])
-    return entry
+    return entries
+
+
+def erase(about: models.Model) -> None:
+    """Erase what the details of all entries about the row say. Entries and proofs stay valid."""
+    Detail.objects.filter(entry__about=name_of(about)).delete()
 
 
 @dataclass(frozen=True)

@@ -90,6 +90,6 @@ protect(Head, Rule.NO_DELETE)
 protect(
     Head,
     Rule.NO_UPDATE,
-    when="NEW.size <> OLD.size + 1",
-    sentence="The log grows by one entry at a time.",
+    when="NEW.size <= OLD.size",
+    sentence="The log only grows.",
 )

@@ -105,20 +105,27 @@ def install(using: str = "default", **_) -> None:
 
 
 def missing(using: str = "default") -> list[str]:
-    """Return the names of the triggers that should be in the database and are not."""
+    """Return the names of the triggers that are not in the database as they should be."""
     connection = connections[using]
-    query = (
-        "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-        if connection.vendor == "sqlite"
-        else "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
-    )
+    sqlite = connection.vendor == "sqlite"
     with connection.cursor() as cursor:
-        cursor.execute(query)
-        there = {name for (name,) in cursor.fetchall()}
-    names = [p.name for p in _protected]
-    if connection.vendor != "sqlite":
-        names += [f"{p.name}_all" for p in _protected if p.event == Rule.NO_DELETE]
-    return sorted(set(names) - there)
+        if sqlite:
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        else:
+            cursor.execute(
+                "SELECT t.tgname, p.prosrc FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid "
+                "WHERE NOT t.tgisinternal AND t.tgenabled = 'O'"
+            )
+        there = dict(cursor.fetchall())
+    wanted = {}
+    for p in _protected:
+        for statement in _create(connection.vendor, p):
+            kind, name = statement.split(maxsplit=3)[1:3]
+            if sqlite:
+                wanted[name] = statement
+            elif kind == "FUNCTION":  # the trigger has its function's name
+                wanted[name.removesuffix("()")] = statement.split("$$")[1]
+    return sorted(name for name, text in wanted.items() if there.get(name) != text)
 
 
 @contextmanager

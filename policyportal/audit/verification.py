@@ -114,9 +114,8 @@ class _Walk:
 
     def through(self, start: int, end: int, each: Callable[[Entry], None]) -> None:
         """Check entries start+1 to end."""
-        numbers = (start + 1, end)
-        entries = Entry.objects.filter(number__range=numbers).in_bulk()
-        details = Detail.objects.filter(entry_id__range=numbers).in_bulk()
+        entries = Entry.objects.filter(number__gt=start, number__lte=end).in_bulk()
+        details = Detail.objects.filter(entry_id__gt=start, entry_id__lte=end).in_bulk()
         stored = self._stored(start, end)
         for index in range(start, end):
             entry = entries.get(index + 1)

@@ -50,6 +50,13 @@ class Claim:
         return State.PENDING
 
 
+class Unreachable(Exception):
+    """The mail server cannot be reached: no use trying the next message now."""
+
+    def __init__(self, state: State):
+        self.state = state
+
+
 def deliver_due(*, longest: float = LONGEST_RUN) -> Counter[State]:
     """Send every message that is due; return how many ended in which state.
 
@@ -65,15 +72,11 @@ def deliver_due(*, longest: float = LONGEST_RUN) -> Counter[State]:
                     break
                 if (claim := _claim(pk)) is not None:
                     ended[_deliver(claim, connection)] += 1
-    except Unreachable:
-        ended[State.PENDING] += 1
+    except Unreachable as unreachable:
+        ended[unreachable.state] += 1
     finally:
         connection.close()
     return ended
-
-
-class Unreachable(Exception):
-    """The mail server cannot be reached: no use trying the next message now."""
 
 
 def _due() -> list[int]:
@@ -116,8 +119,10 @@ def _deliver(claim: Claim, connection) -> State:
         connection.open()
     except Exception as error:
         log.warning("The mail server cannot be reached (%s).", type(error).__name__)
-        claim.put_back(State.CLAIMED, f"The mail server could not be reached: {_said(error)}")
-        raise Unreachable from error
+        state = claim.put_back(
+            State.CLAIMED, f"The mail server could not be reached: {_said(error)}"
+        )
+        raise Unreachable(state) from error
     lease = timezone.now() + LEASE
     if not claim.move(State.CLAIMED, State.HANDED_OVER, lease_until=lease):
         return State.CLAIMED  # another worker has it by now

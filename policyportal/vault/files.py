@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 
 from policyportal.vault import sealing
 from policyportal.vault.models import SealedFile
@@ -52,9 +52,11 @@ def word_of(key_id: str) -> Path:
 
 
 def leave_word() -> None:
-    """Seal the word with the newest key, unless that was done before."""
+    """Seal the word with the newest key; SealBroken if another key of that id did so before."""
     path = word_of(sealing.newest())
-    if not path.exists():
+    if path.exists():
+        sealing.unseal(path.read_bytes(), bound_to=path.name)
+    else:
         write(path, sealing.seal(WORD, bound_to=path.name))
 
 
@@ -86,3 +88,33 @@ def read(sealed: SealedFile) -> bytes:
     if sha256(data).hexdigest() != sealed.sha256:
         raise sealing.SealBroken("The file is not the one that was kept.")
     return data
+
+
+def reseal(sealed: SealedFile) -> bool:
+    """Seal a file anew with the newest key; False if that key sealed it already."""
+    path = folder() / sealed.token
+    if sealing.key_id_of(path.read_bytes()) == sealing.newest():
+        return False
+    write(path, sealing.seal(read(sealed), bound_to=place(sealed.token)))
+    return True
+
+
+def without_row() -> int:
+    """Count the sealed files that no row knows: what transactions that failed have left."""
+    known = set(SealedFile.objects.values_list("token", flat=True).iterator())
+    there = (path.name for path in folder().glob("*") if len(path.name) == 64)
+    return sum(name not in known for name in there)
+
+
+def forget_old_words() -> None:
+    """Remove the words of keys that seal nothing any more."""
+    for path in folder().glob("word.*"):
+        if path != word_of(sealing.newest()):
+            path.unlink(missing_ok=True)
+
+
+def remove(sealed: SealedFile) -> None:
+    """Delete a file for good: its row now, the file once the transaction stands."""
+    path = folder() / sealed.token
+    sealed.delete()
+    transaction.on_commit(lambda: path.unlink(missing_ok=True))

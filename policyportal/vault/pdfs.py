@@ -4,8 +4,10 @@ import io
 import logging
 
 from pypdf import PdfReader
-from pypdf.errors import PyPdfError
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObject
+
+from policyportal.refusal import Refused
+from policyportal.vault.unfit import unfit
 
 MOST_PAGES = 20
 MOST_OBJECTS = 20_000
@@ -17,35 +19,37 @@ HIDING = {"/EmbeddedFile", "/EmbeddedFiles", "/Filespec", "/FileAttachment", "/C
 BROKEN = "The PDF cannot be read: it is damaged or not complete. Scan it again."
 
 
-def check(data: bytes, media_type: str = "application/pdf") -> None:
-    """Raise ValueError with a sentence unless the data is a plain PDF of at most 20 pages."""
+def check(data: bytes) -> None:
+    """Refuse, with a sentence, unless the data is a plain PDF of at most 20 pages."""
     end = data.rfind(b"%%EOF")
     if end < 0:
-        raise ValueError(BROKEN)
+        raise unfit(BROKEN)
     if data[end + 5 :].strip(b"\r\n\t \x00"):
-        raise ValueError("There is something more in the file after the PDF’s end. Scan it again.")
+        raise unfit("There is something more in the file after the PDF’s end. Scan it again.")
     noise = logging.getLogger("pypdf")
     disabled, noise.disabled = noise.disabled, True
     try:
         reader = PdfReader(io.BytesIO(data), strict=True)
         if reader.is_encrypted:
-            raise ValueError("The PDF is locked with a password. Save it without one.")
+            raise unfit("The PDF is locked with a password. Save it without one.")
         pages = len(reader.pages)
         names = _names_in(reader)
         for page in reader.pages:
             page.get_contents()
-    except (PyPdfError, RecursionError, KeyError, TypeError, AttributeError, OSError) as error:
-        raise ValueError(BROKEN) from error
+    except Refused:
+        raise
+    except Exception as error:  # a damaged file makes pypdf stumble in many ways
+        raise unfit(BROKEN) from error
     finally:
         noise.disabled = disabled
     if not pages:
-        raise ValueError("The PDF has no page in it. Scan it again.")
+        raise unfit("The PDF has no page in it. Scan it again.")
     if pages > MOST_PAGES:
-        raise ValueError(f"The PDF has {pages} pages. Send the signed pages only, at most 20.")
+        raise unfit(f"The PDF has {pages} pages. Send the signed pages only, at most 20.")
     if names & ACTING:
-        raise ValueError("The PDF has a script or an action in it. Print it and scan it again.")
+        raise unfit("The PDF has a script or an action in it. Print it and scan it again.")
     if names & HIDING:
-        raise ValueError("The PDF has another file hidden in it. Print it and scan it again.")
+        raise unfit("The PDF has another file hidden in it. Print it and scan it again.")
 
 
 def _names_in(reader: PdfReader) -> set[str]:
@@ -53,7 +57,7 @@ def _names_in(reader: PdfReader) -> set[str]:
     numbers = {(g, n) for g, objects in reader.xref.items() for n in objects}
     numbers |= {(0, n) for n in reader.xref_objStm}
     if len(numbers) > MOST_OBJECTS:
-        raise ValueError("The PDF is too complicated for a scan. Print it and scan it again.")
+        raise unfit("The PDF is too complicated for a scan. Print it and scan it again.")
     names, waiting = set(), [reader.trailer]
     waiting += [reader.get_object(IndirectObject(n, g, reader)) for g, n in sorted(numbers) if n]
     while waiting:

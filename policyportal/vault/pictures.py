@@ -6,6 +6,8 @@ import warnings
 
 from PIL import Image
 
+from policyportal.vault.unfit import unfit
+
 MOST_PIXELS = 40_000_000
 FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG"}
 BROKEN = "The picture cannot be read: it is damaged or not complete. Scan it again."
@@ -16,12 +18,12 @@ MORE = (
 
 
 def check(data: bytes, media_type: str) -> None:
-    """Raise ValueError with a sentence unless the data is one picture of that type, and whole."""
+    """Refuse, with a sentence, unless the data is one picture of that type, and whole."""
     end = _end_of_jpeg(data) if media_type == "image/jpeg" else _end_of_png(data)
     if end is None:
-        raise ValueError(BROKEN)
+        raise unfit(BROKEN)
     if data[end:].strip(b"\x00"):
-        raise ValueError(MORE)
+        raise unfit(MORE)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         _parse(data, FORMATS[media_type])
@@ -34,18 +36,18 @@ def _parse(data: bytes, kind: str) -> None:
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         size, frames = (MOST_PIXELS, 2), 1
     except Exception as error:
-        raise ValueError(BROKEN) from error
+        raise unfit(BROKEN) from error
     if size[0] * size[1] > MOST_PIXELS:
-        raise ValueError("The picture has more than 40 megapixels. Scan it at a lower quality.")
+        raise unfit("The picture has more than 40 megapixels. Scan it at a lower quality.")
     if frames != 1:
-        raise ValueError("The file holds more than one picture. Choose a plain scan.")
+        raise unfit("The file holds more than one picture. Choose a plain scan.")
     try:
         with Image.open(io.BytesIO(data), formats=[kind]) as picture:
             picture.verify()
         with Image.open(io.BytesIO(data), formats=[kind]) as picture:
             picture.load()
     except Exception as error:
-        raise ValueError(BROKEN) from error
+        raise unfit(BROKEN) from error
 
 
 def _end_of_png(data: bytes) -> int | None:

@@ -7,8 +7,8 @@ from pathlib import PurePosixPath
 
 from django.core.files.uploadedfile import UploadedFile
 
-from policyportal.refusal import Refused
 from policyportal.vault import pdfs, pictures
+from policyportal.vault.unfit import unfit
 
 LARGEST = 10 * 1024 * 1024
 LONGEST_NAME = 120
@@ -23,7 +23,7 @@ FIRST_BYTES = {
     "image/png": b"\x89PNG\r\n\x1a\n",
     "application/pdf": b"%PDF-",
 }
-PROGRAMS = set(
+TELLING = set(
     "apk app asp aspx bat bin cgi cmd com cpl dll doc docm docx eml exe gif hta htm html iso jar js"
     " jse jsp lnk mht msi pdf jpg jpeg png php phtml pif pl ppt pptx ps1 py rar reg rtf scr sh svg"
     " swf tar vbe vbs wsf xhtml xls xlsm xlsx xml zip 7z".split()
@@ -37,10 +37,6 @@ class Accepted:
     name: str
     media_type: str
     data: bytes
-
-
-def refuse(sentence: str) -> Refused:
-    return Refused(sentence, field="scan")
 
 
 def safe_name(name: str) -> str:
@@ -57,11 +53,11 @@ def type_of_name(name: str) -> str:
     *inner, last = PurePosixPath(name).suffixes or [""]
     media_type = TYPES.get(last)
     if media_type is None:
-        raise refuse("Choose a JPEG or PNG picture, or a PDF.")
+        raise unfit("Choose a JPEG or PNG picture, or a PDF.")
     for suffix in inner:
-        known = suffix[1:].lower() in PROGRAMS
-        if known and TYPES.get(suffix.lower()) != media_type:
-            raise refuse(
+        suffix = suffix.strip().lower()
+        if suffix[1:] in TELLING and TYPES.get(suffix) != media_type:
+            raise unfit(
                 f"The file’s name says it is two things at once ({suffix} and {last}). "
                 "Rename it, so that only one ending is left."
             )
@@ -75,22 +71,22 @@ def accept(upload: UploadedFile) -> Accepted:
     nothing in them that acts or hides.
     """
     if upload.size > LARGEST:
-        raise refuse("The file is larger than 10 MB. Scan it again at a lower quality.")
+        raise unfit("The file is larger than 10 MB. Scan it again at a lower quality.")
     name = safe_name(upload.name or "")
     media_type = type_of_name(name)
     upload.seek(0)
     data = upload.read(LARGEST + 1)
     if not data:
-        raise refuse("The file is empty. Choose the scan again.")
+        raise unfit("The file is empty. Choose the scan again.")
     if len(data) > LARGEST:
-        raise refuse("The file is larger than 10 MB. Scan it again at a lower quality.")
+        raise unfit("The file is larger than 10 MB. Scan it again at a lower quality.")
     if not data.startswith(FIRST_BYTES[media_type]):
-        raise refuse(
+        raise unfit(
             "What is in the file is not what its name says. Choose the scan itself: "
             "a JPEG or PNG picture, or a PDF."
         )
-    try:
-        (pdfs.check if media_type == "application/pdf" else pictures.check)(data, media_type)
-    except ValueError as error:
-        raise refuse(str(error)) from error
+    if media_type == "application/pdf":
+        pdfs.check(data)
+    else:
+        pictures.check(data, media_type)
     return Accepted(name=name, media_type=media_type, data=data)
