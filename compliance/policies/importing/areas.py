@@ -1,0 +1,54 @@
+"""What a section is about, from its heading: the keys that sections of such a policy have."""
+
+import re
+
+from compliance.policies.importing.matching import fold, score
+
+_NEED = 2
+# The order decides between equals: the more special first.
+_AREAS = {
+    "tou": "terms of use 9, rules|acceptable use|code of conduct|dos and donts|expectations 4",
+    "child-protection": "child protection|safeguarding 6, allegation|disclosure|lado. 5",
+    "cyberbullying": "cyber bullying|cyberbullying|online bullying|bullying 6",
+    "worktime": "work time|working time|worktime|working hour|working day|during work 5,"
+    " personal use|private use 2",
+    "service": "school service|behalf of the school|school account|schools account|official"
+    "|school social media account 5, professional use|business use 4, setting up 2",
+    "expression": "freedom of expression|free speech 6",
+    "legislation": "legislation|legal|law|statutory 3",
+    "sanction": "sanction|breach|disciplin|consequence|non compliance|violation|misuse 3",
+    "introduction": "introduction|overview|background|rationale|foreword|context"
+    "|about this policy 4",
+    "purpose": "purpose|aims|aim.|objective|statement of intent 4",
+    "scope": "scope|applies to|apply to|who is covered|covered by|who this 4",
+    "staff": "staff|employee|teacher|adults 3",
+    "pupil": "pupil|student|children|child.|young people 3, parent -2",
+}
+_APPENDIX = re.compile(r"^\W*(?:appendix|appendices|annex|annexe|schedule)\b", re.I)
+_SHEET = re.compile(
+    r"\W*\b(?:parents?\b.{0,12}\bcarers?|parents?|carers?)\W+(?:advice|guide|guidance|information)\b.*$",
+    re.I,
+)
+
+
+def area_of(heading: str) -> str:
+    """Return the key of the usual section that a heading names, "" if it names none."""
+    folded = fold(heading)
+    best = max(_AREAS, key=lambda area: score(_AREAS[area], folded))
+    return best if score(_AREAS[best], folded) >= _NEED else ""
+
+
+def is_appendix(heading: str) -> bool:
+    return bool(_APPENDIX.match(heading))
+
+
+def sheet_of(heading: str) -> str:
+    """Return what a "TikTok Parent / Carer Advice" heading is about ("TikTok"), "" for others."""
+    match = _SHEET.search(heading)
+    return heading[: match.start()].strip() if match else ""
+
+
+def completes_a_heading(heading: str) -> bool:
+    """Whether it is only the end of the heading before it: "Parent / Carer Advice"."""
+    match = _SHEET.search(heading)
+    return bool(match) and not heading[: match.start()].strip(" -–—:/")

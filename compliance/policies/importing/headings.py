@@ -1,0 +1,139 @@
+"""Which paragraphs are headings, where the document does not say so itself.
+
+A heading is short, begins with a capital or a number, does not end like a sentence and has no verb
+in it that makes it one; something follows it. Strong ones (capitals, numbers, bold type, names
+of the usual sections) stand anywhere; weak ones not in a bare list of short lines, nor straight
+after a line that ends in a colon.
+"""
+
+from __future__ import annotations
+
+import re
+
+from compliance.policies.importing.areas import area_of, completes_a_heading, is_appendix
+from compliance.policies.importing.blocks import Block, Kind, after_number
+from compliance.policies.importing.dates import is_date
+from compliance.policies.importing.furniture import is_name_of_school
+
+_MOST_WORDS = 14
+_LONGEST = 110
+_BARE_LIST = 4
+_SENTENCE = re.compile(
+    r"\b(?:must|should|shall|will|may|can|cannot|is|are|was|were|has|have|had|does|do not|don't|"
+    r"needs?|be|please|ensure|ensures)\b",
+    re.I,
+)
+_QUESTION = re.compile(r"(?:what|why|how|who|whom|when|where|which|whose)\b", re.I)
+_NO_HEADING = re.compile(r"@|https?:|www\.|_{3,}|\.{3,}|…|[;|]|[.!?]\s+[A-Z]")
+
+
+def guess_headings(blocks: list[Block]) -> None:
+    """Turn those paragraphs and numbered lines into headings that look like them."""
+    seems = [_seems_heading(blocks, i) for i in range(len(blocks))]
+    _drop_bare_lists(blocks, seems)
+    for block, heading in zip(blocks, seems, strict=True):
+        if heading:
+            block.kind = Kind.HEADING
+            block.text = block.text.rstrip(" :")
+    join_split_headings(blocks)
+
+
+def join_split_headings(blocks: list[Block]) -> None:
+    """Join "TikTok" and a heading "Parent / Carer Advice" that follows it."""
+    kept: list[Block] = []
+    for block in blocks:
+        before = kept[-1] if kept else None
+        if (
+            before
+            and block.kind == before.kind == Kind.HEADING
+            and completes_a_heading(block.text)
+            and len(before.text.split()) <= 3
+            and not is_appendix(before.text)
+        ):
+            before.text += f" {block.text}"
+        else:
+            kept.append(block)
+    blocks[:] = kept
+
+
+def has_shape_of_heading(text: str) -> bool:
+    """Whether a line by itself could be a heading."""
+    words = text.split()
+    if not words or len(words) > _MOST_WORDS or len(text) > _LONGEST:
+        return False
+    first = text.lstrip("'\"‘“(")[:1]
+    if not (first.isupper() or first.isdigit()) or not any(c.isalpha() for c in text):
+        return False
+    if _NO_HEADING.search(text) or is_date(text):
+        return False
+    if text.endswith(":"):
+        return _in_capitals(text) or (len(words) <= 4 and bool(area_of(text)))
+    if text.endswith("?"):
+        return bool(_QUESTION.match(text))
+    if text.endswith((".", ",", "!", "–", "-")):
+        return False
+    return _in_capitals(text) or bool(_QUESTION.match(text)) or not _SENTENCE.search(text)
+
+
+def _in_capitals(text: str) -> bool:
+    return sum(c.isalpha() for c in text) >= 3 and text == text.upper()
+
+
+def _seems_heading(blocks: list[Block], i: int) -> bool:
+    block = blocks[i]
+    if block.kind == Kind.HEADING or i + 1 == len(blocks) or block.lines > 2:
+        return False
+    after = blocks[i + 1]
+    if block.kind == Kind.PARAGRAPH:
+        return has_shape_of_heading(block.text) and not is_name_of_school(block.text)
+    if block.kind != Kind.POINT or not block.marker or not block.marker.numbers:
+        return False
+    title = after_number(block.text)
+    if not has_shape_of_heading(title) or len(title.split()) > 10:
+        return False
+    if block.marker.sort == "letter" and not _in_capitals(title):
+        return False
+    return not _is_one_of_a_list(blocks[i - 1] if i else None, block, after)
+
+
+def _is_one_of_a_list(before: Block | None, block: Block, after: Block) -> bool:
+    """Whether the number before or after it stands right beside it, as in a list."""
+    if after.kind == Kind.POINT and after.marker and after.marker.follows(block.marker):
+        return True
+    return bool(
+        before
+        and before.kind == Kind.POINT
+        and before.marker
+        and block.marker.follows(before.marker)
+        and has_shape_of_heading(after_number(before.text))
+    )
+
+
+def _is_strong(block: Block) -> bool:
+    return (
+        block.bold
+        or _in_capitals(block.text)
+        or bool(block.marker)
+        or block.text.endswith("?")
+        or is_appendix(block.text)
+        or completes_a_heading(block.text)
+        or bool(area_of(block.text) and len(block.text.split()) <= 5)
+    )
+
+
+def _drop_bare_lists(blocks: list[Block], seems: list[bool]) -> None:
+    """Say no to weak headings after a colon, and to four or more short lines one after another."""
+    i = 0
+    while i < len(blocks):
+        if not seems[i]:
+            i += 1
+            continue
+        end = i
+        while end < len(blocks) and seems[end]:
+            end += 1
+        after_colon = i > 0 and blocks[i - 1].text.endswith(":")
+        if after_colon or end - i >= _BARE_LIST:
+            first = i if after_colon else i + 1
+            for k in range(first, end):
+                seems[k] = _is_strong(blocks[k])
+        i = end

@@ -1,0 +1,166 @@
+"""Keys for sections and clauses: known ones by meaning, readable new ones for the rest.
+
+A known clause (`clause_keys.py`) is looked for in the sections of its area; each key goes to the
+clause whose words speak for it most, and no key is given twice. Where a document has no Terms of
+Use, those are looked for among the rules for staff, and more is asked of them. What is unknown gets
+a slug of its section's key and its first telling words. The same text always gets the same keys;
+keys that are there already stay.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from compliance.policies.clause_keys import KNOWN_CLAUSES, KnownClause
+from compliance.policies.importing.areas import area_of, is_appendix, sheet_of
+from compliance.policies.importing.blocks import after_number
+from compliance.policies.importing.matching import fold, score
+from compliance.policies.manuscript import Manuscript, ManuscriptClause, ManuscriptSection
+from compliance.policies.models import ClauseKind, SectionKind
+
+SECTION_KEY_LENGTH = 60
+CLAUSE_KEY_LENGTH = 80
+_SMALL = frozenset(
+    "a an the of to and or for in on at by with from as is are be been was were will shall should "
+    "must may can not no any all that this these those it its they their them he she his her we "
+    "our you your i if when where who which what has have had do does than then there so such also "
+    "into up out about other s member members".split()
+)
+_KEY = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
+_LEAD_IN = "lead-in"
+_LONGEST_READ = 6_000
+
+
+def propose_keys(manuscript: Manuscript) -> None:
+    """Give every section and clause that has no key one; keys are unique in the manuscript."""
+    taken: set[str] = set()
+    _keep_given(manuscript, taken)
+    areas = _section_keys(manuscript, taken)
+    _known_clauses(manuscript, areas, taken)
+    counts: dict[str, int] = {}
+    for section in manuscript.sections:
+        for i, clause in enumerate(section.clauses):
+            if not clause.key:
+                clause.key = _unique(_slug_for(section, i), taken, counts, CLAUSE_KEY_LENGTH)
+
+
+def unmapped(manuscript: Manuscript) -> list[KnownClause]:
+    """Return the clauses that the portal cites and the manuscript has not: `cited_by` says what."""
+    there = {clause.key for section in manuscript.sections for clause in section.clauses}
+    return [row for row in KNOWN_CLAUSES.values() if row.cited_by and row.key not in there]
+
+
+def slug(text: str, words: int = 4) -> str:
+    """Return the first telling words of a text as a key part: "phones-handed-office"."""
+    plain = unicodedata.normalize("NFKD", text[:400]).replace("'", "").replace("\u2019", "")
+    found = re.findall(r"[a-z0-9]+", plain.encode("ascii", "ignore").decode().lower())
+    telling = [word for word in found if word not in _SMALL] or found
+    return "-".join(telling[:words])[:40].strip("-")
+
+
+def _keep_given(manuscript: Manuscript, taken: set[str]) -> None:
+    """Keep well-formed keys; one given twice is kept the first time."""
+    for section in manuscript.sections:
+        for item, length in (
+            (section, SECTION_KEY_LENGTH),
+            *((clause, CLAUSE_KEY_LENGTH) for clause in section.clauses),
+        ):
+            item.key = item.key.strip().lower()
+            if item.key in taken or len(item.key) > length or not _KEY.fullmatch(item.key):
+                item.key = ""
+            elif item.key:
+                taken.add(item.key)
+
+
+def _section_keys(manuscript: Manuscript, taken: set[str]) -> list[str]:
+    """Give the sections their keys and return the area of each, in order."""
+    areas: list[str] = []
+    counts: dict[str, int] = {}
+    appendix = "appendix"
+    for section in manuscript.sections:
+        heading = after_number(section.heading)
+        if section.kind == SectionKind.APPENDIX:
+            key, appendix = _appendix_key(heading, appendix)
+            areas.append("appendix")
+        else:
+            area = section.key.split(".")[0] if section.key else area_of(heading)
+            areas.append("tou" if section.kind == SectionKind.TERMS else area)
+            key = area if area and area not in taken else slug(heading, 5) or "section"
+        if not section.key:
+            section.key = _unique(key, taken, counts, SECTION_KEY_LENGTH)
+    return areas
+
+
+def _appendix_key(heading: str, appendix: str) -> tuple[str, str]:
+    """Return the key of a section of an appendix, and the prefix for the sections below it."""
+    if sheet := sheet_of(heading):
+        key = f"appendix.{slug(sheet, 3) or 'sheet'}"
+        return key, key
+    if is_appendix(heading):
+        key = f"appendix.{slug(heading.split(maxsplit=1)[-1], 4)}" if " " in heading else "appendix"
+        key = key.rstrip(".")
+        return key, key
+    part = slug(heading, 5) or "part"
+    if heading.lower().startswith("what is "):
+        part = "what-it-is"
+    return f"{appendix}.{part}", appendix
+
+
+def _known_clauses(manuscript: Manuscript, areas: list[str], taken: set[str]) -> None:
+    """Give known clauses their keys, the surest first."""
+    found = []
+    for section, area in zip(manuscript.sections, areas, strict=True):
+        needs = [(row, _need(row, area, "tou" in areas)) for row in KNOWN_CLAUSES.values()]
+        wanted = [(row, need) for row, need in needs if need and row.key not in taken]
+        for i, clause in enumerate(section.clauses if wanted else []):
+            if clause.key or len(clause.text) > _LONGEST_READ:
+                continue
+            folded, leads_in = fold(clause.text), _leads_in(section, i)
+            for row, need in wanted:
+                points = score(row.words, folded)
+                if points >= need and (leads_in or not row.key.endswith(_LEAD_IN)):
+                    found.append((-points / row.need, len(found), row.key, clause))
+    for *_, key, clause in sorted(found, key=lambda match: match[:3]):
+        if not clause.key and key not in taken:
+            clause.key = key
+            taken.add(key)
+
+
+def _need(row: KnownClause, area: str, has_terms: bool) -> float | None:
+    """Return the sum that makes a match in a section of this area; None: not looked for there."""
+    if area in row.areas or ("*" in row.areas and area != "appendix"):
+        return row.need
+    if row.key.startswith("tou.") and not has_terms and area in ("staff", "worktime", ""):
+        return row.need * 1.5
+    return None
+
+
+def _leads_in(section: ManuscriptSection, i: int) -> bool:
+    """Whether a clause is the half sentence before a list."""
+    clauses = section.clauses
+    if clauses[i].kind != ClauseKind.PARAGRAPH or i + 1 == len(clauses):
+        return False
+    return clauses[i].text.endswith(":") and clauses[i + 1].kind == ClauseKind.POINT
+
+
+def _slug_for(section: ManuscriptSection, i: int) -> str:
+    clause: ManuscriptClause = section.clauses[i]
+    if section.kind == SectionKind.TERMS:
+        prefix = "terms"  # the `tou` keys are those of the ten terms the portal knows
+    else:
+        prefix = section.key
+    if _leads_in(section, i):
+        return f"{prefix}.{_LEAD_IN}"
+    return f"{prefix}.{slug(after_number(clause.text)) or 'clause'}"
+
+
+def _unique(key: str, taken: set[str], counts: dict[str, int], length: int) -> str:
+    key = key[:length].rstrip(".-")
+    candidate = key
+    while candidate in taken:
+        counts[key] = counts.get(key, 1) + 1
+        end = f"-{counts[key]}"
+        candidate = key[: length - len(end)].rstrip(".-") + end
+    taken.add(candidate)
+    return candidate

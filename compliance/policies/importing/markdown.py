@@ -1,0 +1,218 @@
+"""Markdown to a manuscript. The portal's own fixture is of this form, and so is what it writes.
+
+    ---
+    title: Social Media Policy
+    written: 2020-02
+    ---
+    ## Terms of use {#tou}
+    - text of a point {#tou.lawful-content}
+
+A key in braces at the end of a heading, paragraph or point is kept. A section with the key
+`plain-words` becomes the plain words for parents, as Markdown. Pictures are not fetched: their
+description stands in their place. HTML gives its text, comments give nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from compliance.policies.importing.blocks import Block, Kind, spaces_out, split_marker
+from compliance.policies.importing.dates import parse_date
+from compliance.policies.importing.headings import guess_headings, join_split_headings
+from compliance.policies.importing.limits import MAX_HEADING
+from compliance.policies.importing.nesting import nest
+from compliance.policies.importing.structure import arrange
+from compliance.policies.manuscript import DATES, Manuscript
+
+PLAIN_WORDS = "plain-words"
+_KEY = re.compile(r"(?<!\\)\{#\s*([\w.:-]+)\s*\}\s*$")
+_FRONT = re.compile(r"\s*---[ \t]*\n(.*?)\n---[ \t]*(?:\n|$)", re.DOTALL)
+_FRONT_LINE = re.compile(r"([A-Za-z][A-Za-z _-]*):[ \t]*(.*)$")
+_PLAIN_HEADING = re.compile(r"^#{1,6}[^\n]*\{#plain-words\}[ \t]*$", re.M)
+_NEXT_HEADING = re.compile(r"^#{1,2}[ \t]", re.M)
+_LINK = re.compile(r"https?://")
+
+
+def read_markdown(text: str, filename: str) -> Manuscript:
+    """Return the manuscript that a Markdown text gives, with the keys written in it."""
+    front, text = _front_matter(text)
+    plain_words, text = _plain_words(text)
+    blocks = read_blocks(text)
+    manuscript = arrange(blocks, filename, title=front.get("title", ""))
+    for name in DATES:
+        if name in front:
+            manuscript.dates[name] = parse_date(front[name])
+    manuscript.plain_words = plain_words
+    return manuscript
+
+
+def read_blocks(text: str) -> list[Block]:
+    """Return the headings, paragraphs, points and rows of a Markdown text."""
+    parser = MarkdownIt("commonmark").enable("table")
+    blocks = list(_blocks(parser.parse(text)))
+    nest(blocks)
+    if any(block.sure for block in blocks):
+        join_split_headings(blocks)
+    else:
+        guess_headings(blocks)
+    return blocks
+
+
+def _front_matter(text: str) -> tuple[dict[str, str], str]:
+    """Return the lines between two lines of dashes at the top, and the text after them."""
+    match = _FRONT.match(text)
+    if not match:
+        return {}, text
+    lines = [line for line in match[1].splitlines() if line.strip()]
+    found = [_FRONT_LINE.match(line) for line in lines]
+    if not all(found):
+        return {}, text
+    named = {m[1].strip().lower().replace(" ", "_").replace("-", "_"): m[2] for m in found}
+    return {k: v.strip().strip("\"'") for k, v in named.items()}, text[match.end() :]
+
+
+def _plain_words(text: str) -> tuple[str, str]:
+    """Return the Markdown of the section for parents, and the text without it."""
+    match = _PLAIN_HEADING.search(text)
+    if not match:
+        return "", text
+    after = _NEXT_HEADING.search(text, match.end())
+    end = after.start() if after else len(text)
+    return text[match.end() : end].strip(), text[: match.start()] + text[end:]
+
+
+def _blocks(tokens: list[Token]) -> Iterator[Block]:
+    """Walk the tokens. A list item's further paragraphs, and lists in it, belong to its point."""
+    items: list[Block] = []
+    numbers: list[int | None] = []
+    cells: list[str] | None = None
+    for i, token in enumerate(tokens):
+        match token.type:
+            case "bullet_list_open":
+                numbers.append(None)
+            case "ordered_list_open":
+                numbers.append(int(token.attrs.get("start", 1)))
+            case "bullet_list_close" | "ordered_list_close":
+                numbers.pop()
+            case "list_item_open":
+                items.append(_item(numbers, len(items)))
+            case "list_item_close":
+                items.pop()
+            case "tr_open":
+                cells = []
+            case "tr_close":
+                if any(cells):
+                    yield Block(Kind.ROW, " | ".join(filter(None, cells)), cells=tuple(cells))
+                cells = None
+            case "inline" if cells is not None:
+                cells.append(spaces_out(_text(token)))
+            case "inline":
+                yield from _inline(token, tokens[i - 1], items)
+            case "code_block" | "fence" | "html_block":
+                lines = _stripped(token.content) if token.type == "html_block" else token.content
+                yield from _prose(spaces_out(lines), "", items, bold=False)
+
+
+def _item(numbers: list[int | None], level: int) -> Block:
+    """Start a point; a numbered one keeps its number, which is how the school cites it."""
+    number = numbers[-1]
+    if number is None:
+        return Block(Kind.POINT, "", level)
+    numbers[-1] = number + 1
+    return Block(Kind.POINT, f"{number}.", level)
+
+
+def _inline(token: Token, opening: Token, items: list[Block]) -> Iterator[Block]:
+    key = ""
+    if match := _KEY.search(token.content):
+        key = match[1]
+    text = _text(token)
+    if key:
+        text = text[: text.rindex("{#")].rstrip()
+    lines = "\n".join(filter(None, (spaces_out(line) for line in text.split("\n"))))
+    if opening.type == "heading_open" and not items and len(lines) <= MAX_HEADING and lines:
+        yield Block(Kind.HEADING, spaces_out(lines), int(opening.tag[1]), key, sure=True)
+    else:
+        yield from _prose(lines, key, items, bold=_is_bold(token))
+
+
+def _prose(text: str, key: str, items: list[Block], *, bold: bool) -> Iterator[Block]:
+    """Give a paragraph, or let the point it stands in begin or go on."""
+    if not text:
+        return
+    if not items:
+        yield _paragraph(text, key, bold)
+        return
+    point = items[-1]
+    point.key = point.key or key
+    if point.lines:
+        point.lines = 0  # begun
+        point.text = f"{point.text} {text}".strip()
+        yield point
+    else:
+        point.text += f"\n{text}"
+
+
+def _paragraph(text: str, key: str, bold: bool) -> Block:
+    """A paragraph; "3.2 Staff must" or "(a) …" typed out is a point all the same."""
+    marked = split_marker(text) if not key else None
+    if marked and marked[0].sort != "bullet":
+        return Block(Kind.POINT, marked[1], marker=marked[0], bold=bold)
+    return Block(Kind.PARAGRAPH, text, key=key, bold=bold)
+
+
+def _is_bold(token: Token) -> bool:
+    parts = [c for c in token.children or [] if c.content or c.nesting]
+    return len(parts) > 2 and parts[0].type == "strong_open" and parts[-1].type == "strong_close"
+
+
+def _text(token: Token) -> str:
+    """Return the words of an inline token; a link keeps where it leads if that is on the web."""
+    pieces: list[str] = []
+    links: list[tuple[str, int]] = []
+    for child in token.children or []:
+        match child.type:
+            case "text" | "code_inline" | "image":
+                pieces.append(child.content)
+            case "softbreak":
+                pieces.append(" ")
+            case "hardbreak":
+                pieces.append("\n")
+            case "html_inline" if child.content.lower().startswith("<br"):
+                pieces.append("\n")
+            case "link_open":
+                links.append((str(child.attrs.get("href", "")), len(pieces)))
+            case "link_close":
+                href, start = links.pop()
+                if _LINK.match(href) and href not in "".join(pieces[start:]):
+                    pieces.append(f" ({href})")
+    return "".join(pieces)
+
+
+class _Stripper(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.words: list[str] = []
+        self.hidden = 0
+
+    def handle_starttag(self, tag, attrs):
+        self.hidden += tag in ("script", "style")
+
+    def handle_endtag(self, tag):
+        self.hidden -= tag in ("script", "style") and self.hidden > 0
+
+    def handle_data(self, data):
+        if not self.hidden:
+            self.words.append(data)
+
+
+def _stripped(html: str) -> str:
+    stripper = _Stripper()
+    stripper.feed(html)
+    stripper.close()
+    return " ".join(stripper.words)

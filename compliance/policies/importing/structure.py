@@ -1,0 +1,166 @@
+"""Blocks to a manuscript: the title, the dates, then each heading with the clauses under it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePath
+
+from compliance.policies.importing.areas import area_of, is_appendix
+from compliance.policies.importing.blocks import Block, Kind, after_number
+from compliance.policies.importing.dates import read_dates
+from compliance.policies.importing.furniture import is_name_of_school
+from compliance.policies.importing.headings import has_shape_of_heading
+from compliance.policies.importing.limits import MAX_CLAUSES, MAX_HEADING, MAX_TITLE
+from compliance.policies.manuscript import Manuscript, ManuscriptClause, ManuscriptSection
+from compliance.policies.models import ClauseKind, SectionKind
+from policyportal.refusal import Refused
+
+ABOUT = "About this policy"
+NESTED = "– "
+_LEADING = 6
+_POLICY = re.compile(
+    r"\b(?:policy|policies|guidance|guidelines|code|agreement|protocol|procedure)\b", re.I
+)
+_CONTENTS = re.compile(r"^(?:table of )?contents(?: page)?$", re.I)
+
+
+def arrange(blocks: list[Block], filename: str, title: str = "") -> Manuscript:
+    """Return the manuscript that the blocks make up. Its keys are those the document gives."""
+    title = title or _take_title(blocks) or _title_from(filename)
+    _drop_contents(blocks)
+    front = next((i for i, b in enumerate(blocks) if b.kind == Kind.HEADING), len(blocks))
+    dates = read_dates(blocks, front)
+    sections = _sections(blocks)
+    clauses = sum(len(section.clauses) for section in sections)
+    if not clauses:
+        raise Refused(
+            "There are no paragraphs in this document that can be read. If they are pictures of "
+            "pages, choose the document they were scanned from."
+        )
+    if clauses + len(sections) > MAX_CLAUSES:
+        raise Refused(
+            f"The document has {clauses:,} paragraphs, more than any policy. "
+            "Check that it is the right file."
+        )
+    return Manuscript(title=title, dates=dates, sections=sections)
+
+
+def _take_title(blocks: list[Block]) -> str:
+    """Take the title out of the first lines, and a letterhead (the school's name) with it.
+
+    It is the document's own title or first heading of the first level, or a short line that says
+    "policy", or the first short line; never the heading of a usual section.
+    """
+    lead = []
+    for block in blocks[:_LEADING]:
+        if not (block.kind == Kind.HEADING or _is_short(block)):
+            break
+        lead.append(block)
+    named = [b for b in lead if len(b.text) <= MAX_TITLE and not _is_usual(b)]
+    if not named:
+        return ""
+    best = next((b for b in named if b.kind == Kind.HEADING and b.sure and b.level == 1), None)
+    best = best or next((b for b in named if _POLICY.search(b.text)), None)
+    if best is None and (named[0] is not lead[0] or len(blocks) == 1):
+        return ""
+    best = best or named[0]
+    at = next(i for i, block in enumerate(blocks) if block is best)
+    blocks[: at + 1] = [b for b in blocks[:at] if not is_name_of_school(b.text)]
+    return after_number(best.text)
+
+
+def _is_short(block: Block) -> bool:
+    return block.kind == Kind.PARAGRAPH and (
+        has_shape_of_heading(block.text) or is_name_of_school(block.text)
+    )
+
+
+def _is_usual(block: Block) -> bool:
+    text = after_number(block.text)
+    return not _POLICY.search(text) and bool(area_of(text) or is_appendix(text))
+
+
+def _title_from(filename: str) -> str:
+    words = re.sub(r"[-_\s]+", " ", PurePath(filename).stem).strip()
+    return (words[:1].upper() + words[1:])[:MAX_TITLE].strip() or "Policy"
+
+
+def _drop_contents(blocks: list[Block]) -> None:
+    """Take out a list of contents: lines under "Contents" that come again as headings."""
+    at = next((i for i, b in enumerate(blocks[:60]) if _CONTENTS.match(b.text.rstrip(":"))), None)
+    if at is None:
+        return
+    later = {_bare(b.text) for b in blocks[at + 1 :] if b.kind == Kind.HEADING}
+    end = at + 1
+    while end < len(blocks) and not (blocks[end].kind == Kind.HEADING and blocks[end].sure):
+        text = blocks[end].text
+        again = sum(_bare(b.text) == _bare(text) for b in blocks[end + 1 : end + 400])
+        if not (again and _bare(text) in later) and not re.search(r"\s\d{1,3}$", text):
+            break
+        end += 1
+    if end > at + 1 or blocks[at].kind == Kind.HEADING:
+        del blocks[at:end]
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"\s+\d{1,3}$", "", after_number(text)).casefold().strip(" .:")
+
+
+def _sections(blocks: list[Block]) -> list[ManuscriptSection]:
+    sections: list[ManuscriptSection] = []
+    in_appendix = False
+    _free_terms(blocks)
+    for block in blocks:
+        if block.kind == Kind.HEADING and len(block.text) <= MAX_HEADING:
+            in_appendix = in_appendix or is_appendix(after_number(block.text))
+            sections.append(_section(block, in_appendix))
+            continue
+        if not sections:
+            sections.append(ManuscriptSection(ABOUT))
+        _add(sections[-1], block)
+    _only_one_terms(sections)
+    return sections
+
+
+def _section(block: Block, in_appendix: bool) -> ManuscriptSection:
+    kind = SectionKind.ORDINARY
+    if in_appendix:
+        kind = SectionKind.APPENDIX
+    elif block.key == "tou" or area_of(block.text) == "tou":
+        kind = SectionKind.TERMS
+    return ManuscriptSection(block.text, block.key, kind)
+
+
+def _only_one_terms(sections: list[ManuscriptSection]) -> None:
+    """Leave one section of Terms of Use: the one that says so, or the first."""
+    terms = [section for section in sections if section.kind == SectionKind.TERMS]
+    named = [s for s in terms if s.key == "tou" or "terms of use" in s.heading.casefold()]
+    for section in terms:
+        if section is not (named or terms)[0]:
+            section.kind = SectionKind.ORDINARY
+
+
+def _free_terms(blocks: list[Block]) -> None:
+    """Lift the points under "3.1 Staff must not:" in the Terms of Use: they are signed singly."""
+    in_terms = lifting = False
+    for block, after in zip(blocks, [*blocks[1:], None], strict=True):
+        if block.kind == Kind.HEADING:
+            in_terms = block.key == "tou" or area_of(block.text) == "tou"
+        if block.kind != Kind.POINT or not in_terms:
+            lifting = False
+        elif block.level == 0:
+            lifting = block.text.endswith(":") and after is not None and after.level > 0
+            block.kind = Kind.PARAGRAPH if lifting else block.kind
+        elif lifting:
+            block.level -= 1
+
+
+def _add(section: ManuscriptSection, block: Block) -> None:
+    """Add a block as a clause; a nested point becomes a line of the point above it."""
+    clauses = section.clauses
+    nested = block.kind == Kind.POINT and block.level > 0 and not block.key
+    if nested and clauses and clauses[-1].kind == ClauseKind.POINT:
+        clauses[-1].text += f"\n{NESTED}{block.text}"
+        return
+    kind = ClauseKind.POINT if block.kind == Kind.POINT else ClauseKind.PARAGRAPH
+    clauses.append(ManuscriptClause(block.text, block.key, kind))
