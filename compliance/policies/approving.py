@@ -28,6 +28,11 @@ def to_version(version):
     return redirect("compliance:version-detail", version.policy.slug, version.number)
 
 
+def typed(request):
+    """What was typed into the page's form; None where it is only being opened."""
+    return request.POST if request.method == "POST" else None
+
+
 def show_refusal(form, refusal: Refused) -> None:
     form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
 
@@ -93,7 +98,7 @@ def version_send_back(request, slug, number):
     """Say what should be put right."""
     version = load(request, slug, number)
     require(access.can_approve_policies(request.user))
-    form = SendBackForm(request.POST or None)
+    form = SendBackForm(typed(request))
     if request.method == "POST" and form.is_valid():
         try:
             version = actions.send_back(version, by=request.user, **form.cleaned_data)
@@ -110,7 +115,7 @@ def version_approve(request, slug, number):
     """Approve, with the governors' date and minute where they are known."""
     version = load(request, slug, number)
     require(access.can_approve_policies(request.user))
-    form = ApproveForm(request.POST or None)
+    form = ApproveForm(typed(request))
     if request.method == "POST" and form.is_valid():
         try:
             version = actions.approve(version, by=request.user, **form.cleaned_data)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from compliance.policies import access, editing, importing, working_copies
-from compliance.policies.approving import load, show_refusal
+from compliance.policies.approving import load, show_refusal, typed
 from compliance.policies.faults import faults
 from compliance.policies.forms import DetailsForm, ImportForm
 from compliance.policies.manuscript import DATES, Manuscript
@@ -26,8 +26,8 @@ WITHOUT_CHANGE = ("save", "draft", "details", "undo")
 def policy_import(request):
     """Read a document into a working copy. Nothing is kept of one that cannot be read."""
     form = ImportForm(
-        request.POST or None,
-        request.FILES or None,
+        typed(request),
+        request.FILES,
         initial={"policy": Policy.objects.filter(slug=request.GET.get("policy", "")).first()},
     )
     if request.method == "POST" and form.is_valid():
@@ -161,7 +161,7 @@ def working_copy_details(request, pk):
         "days_to_sign": copy.days_to_sign,
         "statement": copy.statement,
     } | text.dates
-    form = DetailsForm(request.POST or None, initial=initial)
+    form = DetailsForm(typed(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         text.title, text.plain_words = given["title"], editing.clean(given["plain_words"])
