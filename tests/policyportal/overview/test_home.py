@@ -283,7 +283,7 @@ def test_the_number_of_queries_does_not_grow(
         on_paper(in_force(title=f"On paper {n}"), new, administrator, tmp_path)
 
     client.force_login(person)
-    queries = {"teacher": 8, "head": 12, "administrator": 13}[role]
+    queries = {"teacher": 7, "head": 11, "administrator": 12}[role]
     add(0)
     with django_assert_num_queries(queries):
         client.get("/")

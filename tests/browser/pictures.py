@@ -1,0 +1,60 @@
+"""Take pictures of every page of a running demo, to be looked at by a person (bin/pictures)."""
+
+import os
+import sys
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "policyportal.settings")
+
+import django
+
+django.setup()
+
+from django.conf import settings  # noqa: E402
+from playwright.sync_api import sync_playwright  # noqa: E402
+
+from policyportal.operations.demo import DOMAIN, PASSWORD  # noqa: E402
+from tests.browser.conftest import CHROMIUM, FLAGS  # noqa: E402
+from tests.browser.walk import place, walk  # noqa: E402
+
+PICTURES = settings.VAR / "pictures"
+PEOPLE = {"administrator": "priya.nair", "head": "ruth.adeyemi", "teacher": "amina.yusuf"}
+PUBLIC = ["/account/login/", "/account/password/reset/sent/", "/demo/"]
+SIGHTS = [(width, scheme) for width in (1280, 375) for scheme in ("light", "dark")]
+
+
+def sign_in(page, who: str) -> None:
+    page.goto("/account/login/")
+    page.get_by_label("E-mail address").fill(f"{who}@{DOMAIN}")
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/")
+
+
+def picture(page, role: str, name: str) -> None:
+    for width, scheme in SIGHTS:
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=scheme)
+        folder = PICTURES / f"{width}-{scheme}"
+        folder.mkdir(parents=True, exist_ok=True)
+        file = f"{role} {name.replace(':', ' ').replace('/', ' ')}.png"
+        page.screenshot(path=folder / file, full_page=True)
+
+
+def main(server: str) -> None:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        for role, who in [("anybody", ""), *PEOPLE.items()]:
+            page = browser.new_context(base_url=server).new_page()
+            if who:
+                sign_in(page, who)
+            for name in walk(page, *(["/"] if who else PUBLIC)):
+                if place(page.url) == name:  # a file leaves the page where it was
+                    picture(page, role, name)
+            page.goto("/nowhere/")
+            picture(page, role, "not found")
+        browser.close()
+    print(f"{len(list(PICTURES.glob('*/*.png')))} pictures in {PICTURES}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1] if len(sys.argv) > 1 else f"http://localhost:{settings.PORT}")
