@@ -3,7 +3,6 @@
 import ctypes
 import fcntl
 import hashlib
-import importlib.util
 import os
 import shutil
 import subprocess
@@ -57,7 +56,7 @@ def set_up(*requirements: str, more_packages: list[str] | None = None) -> None:
 
 def missing_packages() -> list[str]:
     missing = []
-    if not venv_works() and importlib.util.find_spec("ensurepip") is None:
+    if not venv_works() and not can_make_venv():
         missing += VENV_PACKAGES
     if not all(loads(library) for library in PANGO_LIBRARIES):
         missing += PANGO_PACKAGES
@@ -123,6 +122,12 @@ def venv_works() -> bool:
     """Whether .venv is there, whole, and of a Python that will do."""
     question = "import pip, sys; sys.exit(sys.version_info < (3, 11))"
     return PYTHON.exists() and _processes.run([PYTHON, "-c", question]) == 0
+
+
+def can_make_venv() -> bool:
+    """Whether this Python has what Debian keeps apart, in python3-venv."""
+    ask = [sys.executable, "-m", "ensurepip", "--version"]
+    return _processes.run(ask, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) == 0
 
 
 def make_venv() -> None:

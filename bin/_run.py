@@ -35,7 +35,7 @@ def main() -> int:
         say(str(reason))
         return 1
     except _processes.StopAskedFor:
-        say("\nStopping …")
+        say("\nStopping; the worker ends what it is doing first …")
         return 0
     finally:
         _processes.stop_all()

@@ -248,7 +248,7 @@ DEFAULT_FROM_EMAIL = f"Policy portal <no-reply@{urlsplit(SITE_URL).hostname}>"
 
 # Background work -------------------------------------------------------------------------------
 
-CELERY_BROKER_URL = REDIS_URL or "folder://"
+CELERY_BROKER_URL = REDIS_URL or "folder://localhost"
 if REDIS_URL:
     CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 2.0, "socket_timeout": 10.0}
 else:
