@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.utils import timezone
 
 from compliance.policies.models import Version
@@ -24,6 +24,11 @@ class PaperState(models.TextChoices):
 class PaperRecordQuerySet(models.QuerySet):
     def waiting(self):
         return self.filter(state=PaperState.WAITING)
+
+    def waiting_first(self):
+        """Those to decide, the oldest first; then those decided, the latest first."""
+        decided = Case(When(state=PaperState.WAITING, then=0), default=1)
+        return self.order_by(decided, F("decided_at").desc(), "recorded_at", "pk")
 
     def visible_to(self, person):
         """All of them to those who may be the second adult; none to others."""
