@@ -12,8 +12,9 @@ _AREAS = {
     "cyberbullying": "cyber bullying|cyberbullying|online bullying|bullying 6",
     "worktime": "work time|working time|worktime|working hour|working day|during work 5,"
     " personal use|private use 2",
-    "service": "school service|behalf of the school|school account|schools account|official"
-    "|school social media account 5, professional use|business use 4, setting up 2",
+    "service": "school service|service of the school|part of a service|behalf of the school"
+    "|school account|schools account|school social media account|official 5,"
+    " professional use|business use 4, setting up 2",
     "expression": "freedom of expression|free speech 6",
     "legislation": "legislation|legal|law|statutory 3",
     "sanction": "sanction|breach|disciplin|consequence|non compliance|violation|misuse 3",
@@ -26,9 +27,11 @@ _AREAS = {
 }
 _APPENDIX = re.compile(r"^\W*(?:appendix|appendices|annex|annexe|schedule)\b", re.I)
 _SHEET = re.compile(
-    r"\W*\b(?:parents?\b.{0,12}\bcarers?|parents?|carers?)\W+(?:advice|guide|guidance|information)\b.*$",
+    r"\W*\b(?:(?:advice|guide|guidance|information)\s+(?:for|to)\s+(?:parents?|carers?|families)\b"
+    r"|parents?(?:\s*(?:/|and|or|&)\s*carers?)?\W+(?:advice|guide|guidance|information)\b).*$",
     re.I,
 )
+_APPENDIX_NUMBER = re.compile(r"^\W*(?:appendix|annexe?|schedule)\s+\w{1,3}\b[\s:.–—-]*", re.I)
 
 
 def area_of(heading: str) -> str:
@@ -45,7 +48,7 @@ def is_appendix(heading: str) -> bool:
 def sheet_of(heading: str) -> str:
     """Return what a "TikTok Parent / Carer Advice" heading is about ("TikTok"), "" for others."""
     match = _SHEET.search(heading)
-    return heading[: match.start()].strip() if match else ""
+    return _APPENDIX_NUMBER.sub("", heading[: match.start()]).strip() if match else ""
 
 
 def completes_a_heading(heading: str) -> bool:

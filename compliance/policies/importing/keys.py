@@ -13,6 +13,7 @@ import re
 import unicodedata
 
 from compliance.policies.clause_keys import KNOWN_CLAUSES, KnownClause
+from compliance.policies.faults import TAKEN
 from compliance.policies.importing.areas import area_of, is_appendix, sheet_of
 from compliance.policies.importing.blocks import after_number
 from compliance.policies.importing.matching import fold, score
@@ -34,7 +35,7 @@ _LONGEST_READ = 6_000
 
 def propose_keys(manuscript: Manuscript) -> None:
     """Give every section and clause that has no key one; keys are unique in the manuscript."""
-    taken: set[str] = set()
+    taken = set(TAKEN)
     _keep_given(manuscript, taken)
     areas = _section_keys(manuscript, taken)
     _known_clauses(manuscript, areas, taken)
