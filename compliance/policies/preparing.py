@@ -18,7 +18,7 @@ from policyportal.people.access import only, require
 from policyportal.people.models import Role
 from policyportal.refusal import Refused
 
-WITHOUT_CHANGE = ("save", "draft", "details", "undo")
+WITHOUT_CHANGE = ("save", "draft", "details", "undo", "keys")
 
 
 @only(Role.ADMINISTRATOR)
@@ -27,7 +27,7 @@ def policy_import(request):
     """Read a document into a working copy. Nothing is kept of one that cannot be read."""
     form = ImportForm(
         typed(request),
-        request.FILES,
+        request.FILES or None,
         initial={"policy": Policy.objects.filter(slug=request.GET.get("policy", "")).first()},
     )
     if request.method == "POST" and form.is_valid():
@@ -93,6 +93,7 @@ def _sections(text: Manuscript) -> list[dict]:
 
 
 def _show(request, copy, text, *, error="", status=200):
+    keys = [each.key for section in text.sections for each in (section, *section.clauses)]
     context = {
         "copy": copy,
         "text": text,
@@ -100,6 +101,7 @@ def _show(request, copy, text, *, error="", status=200):
         "sections": _sections(text),
         "clause_count": sum(len(section.clauses) for section in text.sections),
         "faults": faults(text),
+        "keys_wanting": len(set(keys) - {""}) < len(keys),
         "unmapped": importing.unmapped(text),
         "roles_that_sign": audience_in_words(copy.audience),
         "preparing": copy.policy and copy.policy.versions.in_preparation().first(),
@@ -126,6 +128,8 @@ def working_copy(request, pk):
     try:
         if do not in WITHOUT_CHANGE:
             place = editing.apply(changed, do)
+        if do == "keys":
+            importing.propose_keys(changed)
         copy = working_copies.keep(copy, changed, by=request.user, revision=revision)
         if do == "undo":
             copy = working_copies.undo(copy, by=request.user, revision=copy.revision)
