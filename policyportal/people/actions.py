@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from allauth.account.models import EmailAddress
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from policyportal.audit import log
@@ -49,7 +49,12 @@ def add_person(
         line_manager=line_manager,
     )
     person.set_unusable_password()
-    person.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            person.save(force_insert=True)
+    except IntegrityError:  # somebody else was quicker with the same address or staff code
+        _require_free(email, person.staff_number)
+        raise
     EmailAddress.objects.create(user=person, email=email, verified=True, primary=True)
     roles = list(roles)
     RoleAssignment.objects.bulk_create(

@@ -37,15 +37,19 @@ class PersonQuerySet(models.QuerySet):
         held = RoleAssignment.objects.on(day).filter(role__in=roles)
         return self.filter(pk__in=held.values("person"))
 
-    def not_here_on(self, day: date):
-        """People who hold no role on that day: leavers, and those who have yet to start."""
-        return self.exclude(pk__in=RoleAssignment.objects.on(day).values("person"))
-
     def gone_by(self, day: date):
         """People whose last role ended before that day, and who have none then or later."""
-        return self.filter(assignments__isnull=False).exclude(
+        return self.filter(pk__in=RoleAssignment.objects.values("person")).exclude(
             pk__in=RoleAssignment.objects.not_over_before(day).values("person")
         )
+
+    def not_gone_by(self, day: date):
+        """People here on that day, people yet to start, and people with no role so far."""
+        return self.exclude(pk__in=Person.objects.gone_by(day))
+
+    def with_roles_shown(self):
+        """Fetch everybody's assignments along, for lists that show them."""
+        return self.prefetch_related("assignments")
 
     def with_here_since(self, day: date):
         """Annotate `here_since`: the first day of the stretch of roles the person is in that day.
@@ -184,6 +188,9 @@ class RoleAssignment(models.Model):
 
     def __str__(self):
         return f"{self.get_role_display()} from {self.starts_on}"
+
+    def is_on(self, day: date) -> bool:
+        return self.starts_on <= day and (self.ends_on is None or self.ends_on >= day)
 
 
 class PeopleImport(models.Model):

@@ -1,0 +1,200 @@
+"""The people of the school: the list, a person's page, and what the administrator may change."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
+
+from policyportal.documents.templatetags.dates import day
+from policyportal.people import actions, forms
+from policyportal.people.access import can_manage_people, only
+from policyportal.people.models import Person, Role, RoleAssignment
+from policyportal.refusal import Refused
+
+readers = only(Role.ADMINISTRATOR, Role.HEADTEACHER)
+managers = only(Role.ADMINISTRATOR)
+
+
+def carried_out(request, form, act: Callable[[dict], object]) -> bool:
+    """Whether the form was sent, is well-formed and its action done; a refusal goes on the form."""
+    if request.method != "POST" or not form.is_valid():
+        return False
+    try:
+        act(form.cleaned_data)
+    except Refused as refused:
+        form.add_error(refused.field if refused.field in form.fields else None, refused.sentence)
+        return False
+    return True
+
+
+def filtered(said: dict):
+    """Return the people that the filters ask for."""
+    today = timezone.localdate()
+    show = said.get("show") or "here"
+    people = Person.objects.matching(said.get("q", ""))
+    if show == "here":
+        people = people.not_gone_by(today)
+    elif show == "left":
+        people = people.gone_by(today)
+    if role := said.get("role"):
+        held = RoleAssignment.objects.filter(role=role)
+        if show == "here":
+            held = held.not_over_before(today)
+        people = people.filter(pk__in=held.values("person"))
+    return people
+
+
+@readers
+@require_safe
+def person_list(request):
+    form = forms.FilterForm({"show": "here"} | request.GET.dict())
+    form.is_valid()
+    said = form.cleaned_data
+    people = filtered(said).with_roles_shown()
+    page = Paginator(people, 25).get_page(request.GET.get("page"))
+    context = {
+        "form": form,
+        "page_obj": page,
+        "query": urlencode({name: value for name, value in said.items() if value}),
+        "today": timezone.localdate(),
+        "may_manage": can_manage_people(request.user),
+        "narrowed": bool(said.get("q") or said.get("role") or said.get("show") != "here"),
+    }
+    return render(request, "people/list.html", context)
+
+
+@readers
+@require_safe
+def person_detail(request, pk):
+    today = timezone.localdate()
+    people = Person.objects.select_related("line_manager").with_here_since(today)
+    person = get_object_or_404(people, pk=pk)
+    assignments = list(person.assignments.order_by("-starts_on", "role"))
+    gone = bool(assignments) and all(a.ends_on and a.ends_on < today for a in assignments)
+    context = {
+        "person": person,
+        "assignments": assignments,
+        "here": any(a.is_on(today) for a in assignments),
+        "gone": gone,
+        "last_day": max((a.ends_on for a in assignments), default=None) if gone else None,
+        "reports": person.reports.active(),
+        "today": today,
+        "may_manage": can_manage_people(request.user),
+        "is_me": person.pk == request.user.pk,
+    }
+    return render(request, "people/detail.html", context)
+
+
+@managers
+def person_add(request):
+    form = forms.AddForm(request.POST or None)
+
+    def act(said):
+        facts = {name: said[name] for name in actions.FIELDS}
+        role = (said["role"], said["starts_on"])
+        form.person = actions.add_person(**facts, roles=[role], by=request.user)
+
+    if carried_out(request, form, act):
+        messages.success(
+            request,
+            f"{form.person.name} is added. They choose a password through “First time here, or "
+            f"forgotten your password?” on the sign-in page.",
+        )
+        return redirect("people:person-detail", form.person.pk)
+    return render(request, "people/add.html", {"form": form})
+
+
+@managers
+def person_edit(request, pk):
+    person = get_object_or_404(Person.objects.select_related("line_manager"), pk=pk)
+    form = forms.PersonForm(request.POST or None, initial=forms.facts_of(person))
+
+    def act(said):
+        actions.change_person(person, **said, by=request.user)
+
+    if carried_out(request, form, act):
+        messages.success(request, "The changes are kept.")
+        return redirect("people:person-detail", pk)
+    return render(request, "people/edit.html", {"form": form, "person": person})
+
+
+@managers
+def person_leave(request, pk):
+    person = get_object_or_404(Person, pk=pk)
+    form = forms.LastDayForm(request.POST or None)
+
+    def act(said):
+        actions.leave(person, on=said["on"], by=request.user)
+
+    if carried_out(request, form, act):
+        last = day(form.cleaned_data["on"])
+        messages.success(request, f"It is recorded: {person.name}’s last day is {last}.")
+        return redirect("people:person-detail", pk)
+    return render(request, "people/leave.html", {"form": form, "person": person})
+
+
+@managers
+def person_come_back(request, pk):
+    person = get_object_or_404(Person, pk=pk)
+    form = forms.RoleForm(request.POST or None)
+
+    def act(said):
+        actions.come_back(person, role=said["role"], on=said["on"], by=request.user)
+
+    if carried_out(request, form, act):
+        messages.success(request, f"{person.name} is back, and can sign in again.")
+        return redirect("people:person-detail", pk)
+    return render(request, "people/come_back.html", {"form": form, "person": person})
+
+
+@managers
+def role_start(request, pk):
+    person = get_object_or_404(Person, pk=pk)
+    form = forms.RoleForm(request.POST or None)
+
+    def act(said):
+        actions.start_role(person, role=said["role"], on=said["on"], by=request.user)
+
+    if carried_out(request, form, act):
+        said = form.cleaned_data
+        messages.success(
+            request, f"{person.name} has the role {said['role'].label} from {day(said['on'])}."
+        )
+        return redirect("people:person-detail", pk)
+    return render(request, "people/role_start.html", {"form": form, "person": person})
+
+
+def _assignment(pk: int, assignment: int) -> RoleAssignment:
+    held = RoleAssignment.objects.select_related("person").filter(person=pk)
+    return get_object_or_404(held, pk=assignment)
+
+
+@managers
+def role_end(request, pk, assignment):
+    held = _assignment(pk, assignment)
+    form = forms.LastDayForm(request.POST or None)
+
+    def act(said):
+        actions.end_role(held, on=said["on"], by=request.user)
+
+    if carried_out(request, form, act):
+        last = day(form.cleaned_data["on"])
+        messages.success(request, f"The role {held.get_role_display()} ends after {last}.")
+        return redirect("people:person-detail", pk)
+    return render(
+        request, "people/role_end.html", {"form": form, "held": held, "person": held.person}
+    )
+
+
+@managers
+def role_take_back(request, pk, assignment):
+    held = _assignment(pk, assignment)
+    if request.method == "POST":
+        actions.take_back_role(held, by=request.user)
+        messages.success(request, f"The role {held.get_role_display()} is taken back.")
+        return redirect("people:person-detail", pk)
+    return render(request, "people/role_take_back.html", {"held": held, "person": held.person})
