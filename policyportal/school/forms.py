@@ -3,6 +3,9 @@ from django.db import models
 
 from policyportal.school.models import School
 
+ADDRESS = "Give an e-mail address, such as name@school.example"
+YEARS = "Give a number of years from 1 to 50."
+
 
 def form_field(field: models.Field, **kwargs) -> forms.Field:
     """Take a web address without its scheme for https, and keep signatures for 1 to 50 years."""
@@ -31,9 +34,21 @@ class DetailsForm(forms.ModelForm):
         ]
         widgets = {"address": forms.Textarea(attrs={"rows": 4})}
         help_texts = {
-            "address": "Printed on receipts and registers.",
             "second_witness": "Somebody else, so that no one person holds every copy.",
             "signatures_kept_years": "From 1 to 50. Six years is usual.",
+        }
+        error_messages = {
+            "name": {"required": "Give the school’s name."},
+            "email": {"invalid": ADDRESS},
+            "first_witness": {"invalid": ADDRESS},
+            "second_witness": {"invalid": ADDRESS},
+            "website": {"invalid": "Give a web address, such as https://www.school.example"},
+            "signatures_kept_years": {
+                "required": YEARS,
+                "invalid": YEARS,
+                "min_value": YEARS,
+                "max_value": YEARS,
+            },
         }
         formfield_callback = form_field
 
