@@ -18,8 +18,8 @@ SHOWN = 500  # rows of each kind on the preview; the counts are always whole
 @managers
 def person_import(request):
     """Take a file, read it, and keep what was read for the preview."""
-    form = ImportForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()
+    if form.is_valid():
         with transaction.atomic():
             PeopleImport.objects.filter(created_by=request.user).delete()
             kept = PeopleImport.objects.create(

@@ -19,6 +19,11 @@ readers = only(Role.ADMINISTRATOR, Role.HEADTEACHER)
 managers = only(Role.ADMINISTRATOR)
 
 
+def sent(request):
+    """Return what a form was sent with, or None where the page is only looked at."""
+    return request.POST if request.method == "POST" else None
+
+
 def carried_out(request, form, act: Callable[[dict], object]) -> bool:
     """Whether the form was sent, is well-formed and its action done; a refusal goes on the form."""
     if request.method != "POST" or not form.is_valid():
@@ -91,7 +96,7 @@ def person_detail(request, pk):
 
 @managers
 def person_add(request):
-    form = forms.AddForm(request.POST or None)
+    form = forms.AddForm(sent(request))
 
     def act(said):
         facts = {name: said[name] for name in actions.FIELDS}
@@ -111,7 +116,7 @@ def person_add(request):
 @managers
 def person_edit(request, pk):
     person = get_object_or_404(Person.objects.select_related("line_manager"), pk=pk)
-    form = forms.PersonForm(request.POST or None, initial=forms.facts_of(person))
+    form = forms.PersonForm(sent(request), initial=forms.facts_of(person))
 
     def act(said):
         actions.change_person(person, **said, by=request.user)
@@ -125,7 +130,7 @@ def person_edit(request, pk):
 @managers
 def person_leave(request, pk):
     person = get_object_or_404(Person, pk=pk)
-    form = forms.LastDayForm(request.POST or None)
+    form = forms.LastDayForm(sent(request))
 
     def act(said):
         actions.leave(person, on=said["on"], by=request.user)
@@ -140,7 +145,7 @@ def person_leave(request, pk):
 @managers
 def person_come_back(request, pk):
     person = get_object_or_404(Person, pk=pk)
-    form = forms.RoleForm(request.POST or None)
+    form = forms.RoleForm(sent(request))
 
     def act(said):
         actions.come_back(person, role=said["role"], on=said["on"], by=request.user)
@@ -154,7 +159,7 @@ def person_come_back(request, pk):
 @managers
 def role_start(request, pk):
     person = get_object_or_404(Person, pk=pk)
-    form = forms.RoleForm(request.POST or None)
+    form = forms.RoleForm(sent(request))
 
     def act(said):
         actions.start_role(person, role=said["role"], on=said["on"], by=request.user)
@@ -176,7 +181,7 @@ def _assignment(pk: int, assignment: int) -> RoleAssignment:
 @managers
 def role_end(request, pk, assignment):
     held = _assignment(pk, assignment)
-    form = forms.LastDayForm(request.POST or None)
+    form = forms.LastDayForm(sent(request))
 
     def act(said):
         actions.end_role(held, on=said["on"], by=request.user)

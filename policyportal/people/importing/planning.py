@@ -283,6 +283,8 @@ class _Planning:
             last = self.today - timedelta(days=1)
             if any(held.starts_on == self.today for held in person.held):
                 last = self.today
+            if all(held.ends_on == last for held in person.not_over(self.today)):
+                continue  # a second import on the same day
             self.plan.left.append(Left(person.pk, 0, person.name, person.email, last))
 
     def _guard(self) -> None:

@@ -180,7 +180,7 @@ def _take(sheet: Sheet, line: int, cells: list[str], found: dict[str, int], widt
     """Add one row to the sheet, or what is wrong with its shape."""
     while len(cells) > width and not cells[-1]:
         cells.pop()
-    if len(sheet.rows) >= MOST_ROWS:
+    if len(sheet.rows) + len(sheet.faults) >= MOST_ROWS:
         raise Refused("There are more than 20,000 people in this file.", field="file")
     if len(cells) != width:
         more = "more" if len(cells) > width else "fewer"

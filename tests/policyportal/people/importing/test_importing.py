@@ -1,0 +1,425 @@
+"""What importing a staff list does: who is added, changed, leaves, and what is refused whole."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from policyportal.audit import log
+from policyportal.audit.models import Entry
+from policyportal.people import actions
+from policyportal.people.importing.applying import PlanChanged, import_people, plan_import
+from policyportal.people.importing.reading import read_sheet
+from policyportal.people.models import Person, Role, RoleAssignment
+from policyportal.refusal import Refused
+from tests.conftest import make_person
+
+TODAY = timezone.localdate()
+YESTERDAY, TOMORROW = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
+HEAD = "Staff code,Forename,Surname,Work email,Role,Start date,Leaving date,Line manager\n"
+
+
+def sheet(*lines: str, head: str = HEAD):
+    return read_sheet((head + "\n".join(lines) + "\n").encode())
+
+
+def write(*lines, by=None, everybody=False, head=HEAD):
+    plan = import_people(sheet(*lines, head=head), everybody=everybody, by=by)
+    assert plan.can_be_written, [*map(str, plan.faults), *plan.refusals]
+    return plan
+
+
+def everything():
+    tables = (Person, RoleAssignment, EmailAddress, Entry)
+    return [list(table.objects.order_by("pk").values()) for table in tables]
+
+
+def faults(*lines, by=None, everybody=False, head=HEAD):
+    """Import lines with something wrong; check that nothing is written; return what is wrong."""
+    before = everything()
+    plan = import_people(sheet(*lines, head=head), everybody=everybody, by=by)
+    assert everything() == before
+    assert not plan.can_be_written
+    return [(fault.line, fault.column, fault.sentence) for fault in plan.faults]
+
+
+def person(email) -> Person:
+    return Person.objects.get(email=email)
+
+
+def differences(plan):
+    (change,) = plan.changed
+    return [(d.label, d.old, d.new) for d in change.differences]
+
+
+# Added -----------------------------------------------------------------------------------------
+
+
+def test_added(administrator):
+    plan = write(
+        "T1,Zoë,O'Brien-Shah,Zoe@X.example,Teacher; DSL,01/09/2020,,HM",
+        "HM,Ruth,Adeyemi,ruth@x.example,Headteacher,1 September 2018,,",
+        "T3,,Sukarno,s@x.example,,,31/12/2090,zoe@x.example",
+        "T4,=cmd(),王,w@x.example,TA,2024-09-01,,Ruth Adeyemi",
+        by=administrator,
+    )
+    assert plan.in_short == "4 added, 0 changed, 0 left, 0 unchanged"
+    zoe, ruth, single, formula = map(
+        person, ["zoe@x.example", "ruth@x.example", "s@x.example", "w@x.example"]
+    )
+    assert zoe.name == "Zoë O'Brien-Shah"
+    assert zoe.staff_number == "T1"
+    assert not zoe.has_usable_password()
+    assert [a.starts_on.isoformat() for a in zoe.assignments.all()] == ["2020-09-01"] * 2
+    assert zoe.roles == {Role.STAFF, Role.DSL}
+    assert (zoe.line_manager, single.line_manager, formula.line_manager) == (ruth, zoe, ruth)
+    (held,) = single.assignments.all()
+    assert (held.role, held.starts_on, held.ends_on.year) == (Role.STAFF, TODAY, 2090)
+    assert formula.name == "=cmd() 王"
+    addresses = EmailAddress.objects.filter(user=zoe)
+    assert [(a.email, a.verified, a.primary) for a in addresses] == [(zoe.email, True, True)]
+    actor = f"people.person:{administrator.pk}"
+    assert Entry.objects.filter(action="person.added", by=actor).count() == 4
+    entry = log.entry_of(zoe, "person.added")
+    assert json.loads(entry.detail.text)["email"] == "zoe@x.example"
+    assert Entry.objects.filter(action="people.imported", by=actor).count() == 1
+
+
+def test_the_same_file_twice_changes_nothing(administrator):
+    lines = [
+        "T1,Zoë,Shah,zoe@x.example,Teacher and DSL,01/09/2020,31/12/2090,R A",
+        "HM,R,A,ruth@x.example,Head,2018-09-01,,",
+    ]
+    write(*lines, by=administrator)
+    plan = write(*lines, by=administrator)
+    assert plan.in_short == "0 added, 0 changed, 0 left, 2 unchanged"
+    assert not plan.changes_something
+    assert RoleAssignment.objects.count() == 4
+
+
+def test_a_job_title_is_the_role_where_there_is_no_other_column(administrator):
+    head = "Full name,Email,Job title\n"
+    write('"Shah, Zoë",zoe@x.example,Deputy Headteacher', head=head)
+    zoe = person("zoe@x.example")
+    assert (zoe.given_name, zoe.family_name) == ("Zoë", "Shah")
+    assert (zoe.job_title, zoe.roles) == ("Deputy Headteacher", {Role.SLT})
+    assert write("Zoë Shah,zoe@x.example,", head=head).unchanged == 1
+
+
+def test_someone_who_left_before_they_were_ever_here_is_not_added(administrator):
+    plan = write(f"T1,A,B,a@x.example,Teacher,,{YESTERDAY},", by=administrator)
+    assert plan.already_left == ["A B"]
+    assert not Person.objects.filter(email="a@x.example").exists()
+
+
+# Changed ---------------------------------------------------------------------------------------
+
+
+def test_changed_field_by_field(administrator, teacher, head):
+    Person.objects.filter(pk=teacher.pk).update(staff_number="T1", job_title="Teacher")
+    line = "T1,Amina,Yusuf-Bell,a.bell@x.example,SLT,01/09/2010,,ruth.adeyemi@larkspur.example"
+    plan = write(line, by=administrator)
+    assert differences(plan) == [
+        ("E-mail address", "amina.yusuf@larkspur.example", "a.bell@x.example"),
+        ("Last name", "Yusuf", "Yusuf-Bell"),
+        ("Line manager", "", "Ruth Adeyemi"),
+        ("Roles", "Staff", f"Staff, Senior leadership team from {TODAY.day} {TODAY:%B %Y}"),
+    ]
+    teacher = person("a.bell@x.example")
+    assert teacher.job_title == "Teacher"  # no such column: nothing said
+    assert teacher.roles_on(TODAY) == {Role.STAFF, Role.SLT}
+    assert teacher.roles_on(YESTERDAY) == {Role.STAFF}  # days that have been stay
+    assert teacher.sign_in_round == 1
+    assert EmailAddress.objects.get(user=teacher).email == "a.bell@x.example"
+    assert log.entry_of(teacher, "person.changed").by == f"people.person:{administrator.pk}"
+
+
+def test_an_empty_cell_changes_nothing_and_roles_are_never_taken(administrator, dsl):
+    Person.objects.filter(pk=dsl.pk).update(staff_number="D1", line_manager=administrator)
+    plan = write(",Leila,Haddad,Leila.Haddad@larkspur.example,Teacher,,,", by=administrator)
+    assert plan.unchanged == 1
+    dsl.refresh_from_db()
+    assert (dsl.staff_number, dsl.line_manager) == ("D1", administrator)
+    assert dsl.roles_on(TODAY) == {Role.STAFF, Role.DSL}
+
+
+def test_a_staff_code_is_learnt_by_address(administrator, teacher):
+    plan = write("T7,Amina,Yusuf,amina.yusuf@larkspur.example,,,,", by=administrator)
+    assert differences(plan) == [("Staff code", "", "T7")]
+
+
+def test_a_last_day_to_come(administrator, teacher):
+    line = f"T1,Amina,Yusuf,amina.yusuf@larkspur.example,,,{TOMORROW},"
+    plan = write(line, by=administrator)
+    shown = f"{TOMORROW.day} {TOMORROW:%B %Y}"
+    assert differences(plan)[-1] == ("Last day", "", shown)
+    assert teacher.assignments.get().ends_on == TOMORROW
+    teacher.refresh_from_db()
+    assert teacher.is_active
+    assert write(line, by=administrator).unchanged == 1
+
+
+def test_a_first_day_to_come_can_move_and_one_that_has_been_stays(administrator, teacher):
+    line = "T1,A,B,a@x.example,Teacher,{},,"
+    write(line.format("01/09/2090"), by=administrator)
+    plan = write(line.format("01/10/2090"), by=administrator)
+    assert differences(plan) == [("First day", "1 September 2090", "1 October 2090")]
+    assert person("a@x.example").assignments.get().starts_on.month == 10
+    write("T2,Amina,Yusuf,amina.yusuf@larkspur.example,,01/01/2001,,", by=administrator)
+    assert teacher.assignments.get().starts_on.year == 2024
+
+
+def test_coming_back(administrator, teacher):
+    actions.leave(teacher, on=YESTERDAY - timedelta(days=30), by=administrator)
+    plan = write(f"T1,Amina,Yusuf,amina.yusuf@larkspur.example,TA,{YESTERDAY},,", by=administrator)
+    assert ("Here", "left", f"from {YESTERDAY.day} {YESTERDAY:%B %Y}") in differences(plan)
+    teacher.refresh_from_db()
+    assert teacher.is_active
+    assert teacher.roles_on(YESTERDAY) == {Role.STAFF}
+    assert teacher.assignments.count() == 2
+    assert log.entry_of(teacher, "person.came-back")
+
+
+def test_a_leaver_listed_with_the_old_dates_stays_a_leaver(administrator, teacher):
+    actions.leave(teacher, on=YESTERDAY, by=administrator)
+    plan = write(f"T1,A,Y,amina.yusuf@larkspur.example,,2024-09-01,{YESTERDAY},")
+    assert plan.unchanged == 1
+    teacher.refresh_from_db()
+    assert not teacher.is_active
+
+
+# Left ------------------------------------------------------------------------------------------
+
+
+def test_a_past_leaving_date_is_leaving(administrator, teacher):
+    plan = write(f",Amina,Yusuf,amina.yusuf@larkspur.example,,,{YESTERDAY},", by=administrator)
+    assert [(left.name, left.on, left.line) for left in plan.left] == [
+        ("Amina Yusuf", YESTERDAY, 2)
+    ]
+    teacher.refresh_from_db()
+    assert (teacher.is_active, teacher.sign_in_round) == (False, 1)
+    assert teacher.assignments.get().ends_on == YESTERDAY
+    assert log.entry_of(teacher, "person.left").by == f"people.person:{administrator.pk}"
+
+
+def test_who_is_not_in_a_file_that_is_everybody_has_left(administrator, teacher, governor):
+    make_person("new@larkspur.example", "New", "Starter", Role.STAFF, since=TOMORROW)
+    make_person("today@larkspur.example", "To", "Day", Role.STAFF, since=TODAY)
+    line = ",Priya,Nair,priya.nair@larkspur.example,,,,"
+    assert write(line, by=administrator).left == []
+    plan = write(line, by=administrator, everybody=True)
+    assert {(left.name, left.on) for left in plan.left} == {
+        ("Amina Yusuf", YESTERDAY),
+        ("Grace Lin", YESTERDAY),
+        ("To Day", TODAY),
+    }
+    active = set(Person.objects.active().values_list("given_name", flat=True))
+    assert active == {"Priya", "New", "To"}
+
+
+def test_the_one_who_imports_cannot_be_left_out(administrator, teacher, other_teacher):
+    actions.start_role(teacher, role=Role.ADMINISTRATOR, on=YESTERDAY, by=administrator)
+    line = ",Amina,Yusuf,amina.yusuf@larkspur.example,,,,"
+    plan = import_people(sheet(line), everybody=True, by=administrator)
+    assert "You are not in this file" in plan.refusals[0]
+    own = f",Priya,Nair,priya.nair@larkspur.example,,,{YESTERDAY},"
+    plan = import_people(sheet(own), everybody=False, by=administrator)
+    assert "Line 2 says that you have left" in plan.refusals[0]
+    assert not Person.objects.filter(is_active=False).exists()
+    # Another administrator may.
+    write(line, everybody=True, by=Person.objects.get(pk=teacher.pk))
+    assert not person(administrator.email).is_active
+
+
+def test_the_last_administrator_cannot_be_left_out(administrator, teacher):
+    line = ",Amina,Yusuf,amina.yusuf@larkspur.example,,,,"
+    plan = import_people(sheet(line), everybody=True, by=None)
+    assert "There must be a policy administrator" in plan.refusals[0]
+    ends = f",Priya,Nair,priya.nair@larkspur.example,,,{TOMORROW},"
+    assert import_people(sheet(ends), everybody=False, by=None).refusals
+    assert person(administrator.email).assignments.get().ends_on is None
+    # A successor in the same file will do.
+    successor = ",Amina,Yusuf,amina.yusuf@larkspur.example,Business manager,,,"
+    write(successor, ends)
+
+
+def test_ones_own_roles_stay_as_they_are(administrator):
+    line = f",Priya,Nair,priya.nair@larkspur.example,Headteacher,,{TOMORROW},"
+    plan = write(line, by=administrator)
+    assert len(plan.notes) == 2
+    assert "nobody changes their own" in plan.notes[0]
+    assert administrator.roles_on(TODAY) == {Role.ADMINISTRATOR}
+    assert administrator.assignments.get().ends_on is None
+
+
+# Wrong -----------------------------------------------------------------------------------------
+
+EMAIL, LEAVING, MANAGER = "Work email", "Leaving date", "Line manager"
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (["1,A,B,,Teacher,,,"], (2, EMAIL, "There is no e-mail address")),
+        (["1,A,B,a@,Teacher,,,"], (2, EMAIL, "“a@” is no e-mail address")),
+        (["1,A,B,a b@x.example,TA,,,"], (2, EMAIL, "is no e-mail address")),
+        (["1,A,B,a@x.example,,,,", "2,C,D,A@X.example,,,,"], (3, EMAIL, "on line 2 too")),
+        (["1,A,B,a@x.example,,,,", "1,C,D,c@x.example,,,,"], (3, "Staff code", "on line 2 too")),
+        (["1,A,B,a@x.example,Wizard,,,"], (2, "Role", "“Wizard” is no role")),
+        (["1,A,B,a@x.example,,31/02/2024,,"], (2, "Start date", "no such day")),
+        (["1,A,B,a@x.example,,,soon,"], (2, LEAVING, "“soon” is no date")),
+        (["1,A,B,a@x.example,,2/9/2024,1/9/2024,"], (2, LEAVING, "before the start date")),
+        (["1,A,B,a@x.example,,,,nobody"], (2, MANAGER, "Nobody here or in this file")),
+        (["1,A,B,a@x.example,,,,n@x.example"], (2, MANAGER, "Nobody here or in this file")),
+        (["1,A,B,a@x.example,,,,1"], (2, MANAGER, "comes back to the person")),
+        (["1,,,a@x.example,,,,"], (2, "Surname", "There is no name")),
+        ([f"1,{'x' * 81},B,a@x.example,,,,"], (2, "Forename", "longer than 80")),
+        ([f"{'1' * 41},A,B,a@x.example,,,,"], (2, "Staff code", "longer than 40")),
+        (["1,A,B,a@x.example,,"], (2, "", "fewer cells")),
+    ],
+)
+def test_wrong_by_line_and_column(administrator, lines, expected):
+    (found,) = faults(*lines, by=administrator)
+    assert found[:2] == expected[:2]
+    assert expected[2] in found[2]
+
+
+def test_every_fault_is_told_at_once_and_nothing_is_written(administrator):
+    found = faults(
+        "1,Good,Person,good@x.example,Teacher,,,",
+        "2,A,B,,Wizard,soon,,nobody",
+        "3,C,D,bad,,,,",
+        by=administrator,
+    )
+    assert [(line, column) for line, column, _ in found] == [
+        (3, EMAIL),
+        (3, "Role"),
+        (3, "Start date"),
+        (3, MANAGER),
+        (4, EMAIL),
+    ]
+    assert not Person.objects.filter(email="good@x.example").exists()
+
+
+def test_line_managers_in_a_circle(administrator, teacher, head):
+    head.line_manager = teacher
+    head.save()
+    found = faults(
+        ",Amina,Yusuf,amina.yusuf@larkspur.example,,,,3",
+        "3,C,D,c@x.example,,,,Ruth Adeyemi",
+        "4,E,F,e@x.example,,,,3",
+    )
+    assert [line for line, column, _ in found] == [2, 3]
+
+
+def test_two_people_of_one_name(administrator, teacher):
+    make_person("amina2@larkspur.example", "Amina", "Yusuf", Role.STAFF)
+    ((_, column, sentence),) = faults("3,C,D,c@x.example,,,,Amina Yusuf")
+    assert column == MANAGER
+    assert "More than one person" in sentence
+    write("3,C,D,c@x.example,,,,amina2@larkspur.example")
+
+
+def test_an_address_is_not_handed_to_somebody_else(administrator, teacher, other_teacher):
+    Person.objects.filter(pk=teacher.pk).update(staff_number="T1")
+    Person.objects.filter(pk=other_teacher.pk).update(staff_number="T2")
+    address = "amina.yusuf@larkspur.example"
+    (found,) = faults(f"T2,Tom,Okafor,{address},,,,")
+    assert "belongs to Amina Yusuf" in found[2]
+    (found,) = faults(f"T9,Another,Amina,{address},,,,")
+    assert "staff code T1" in found[2]
+    found = faults("T1,Amina,Yusuf,new@x.example,,,,", f",Another,Amina,{address},,,,")
+    assert [(line, column) for line, column, _ in found] == [(3, EMAIL)]
+
+
+def test_days_that_cannot_be(administrator, teacher):
+    actions.start_role(teacher, role=Role.SLT, on=TODAY, by=administrator)
+    (found,) = faults(f",Amina,Yusuf,amina.yusuf@larkspur.example,,,{YESTERDAY},")
+    assert "began after this" in found[2]
+    write("5,N,S,n@x.example,,01/09/2090,,")
+    (found,) = faults("5,N,S,n@x.example,,,01/08/2090,")
+    assert "begins after this" in found[2]
+
+
+# Who, when, how much ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("who", ["teacher", "head", "governor"])
+def test_only_the_administrator_imports(request, administrator, who):
+    by = request.getfixturevalue(who)
+    with pytest.raises(PermissionDenied):
+        import_people(sheet("1,A,B,a@x.example,,,,"), everybody=False, by=by)
+    assert not Person.objects.filter(email="a@x.example").exists()
+
+
+def test_what_was_shown_is_what_is_written(administrator, teacher):
+    a = sheet(",Amina,Yusuf-Bell,amina.yusuf@larkspur.example,,,,")
+    shown = plan_import(a, everybody=False, by=administrator).fingerprint
+    assert plan_import(a, everybody=False, by=administrator).fingerprint == shown
+    Person.objects.filter(pk=teacher.pk).update(family_name="Bell")
+    with pytest.raises(PlanChanged) as now:
+        import_people(a, everybody=False, by=administrator, shown=shown)
+    assert person(teacher.email).family_name == "Bell"
+    again = now.value.plan.fingerprint
+    import_people(a, everybody=False, by=administrator, shown=again)
+    assert person(teacher.email).family_name == "Yusuf-Bell"
+
+
+def test_planning_takes_as_many_queries_for_many_as_for_one(
+    administrator, django_assert_num_queries
+):
+    lines = [f"N{n},A,B{n},n{n}@x.example,Teacher,,,N0" for n in range(1, 50)]
+    with django_assert_num_queries(2):
+        plan_import(sheet("N0,A,B,n0@x.example,TA,,,"), everybody=False, by=administrator)
+    both = sheet("N0,A,B,n0@x.example,TA,,,", *lines)
+    with django_assert_num_queries(2):
+        plan_import(both, everybody=False, by=administrator)
+    import_people(both, everybody=False, by=administrator)
+    assert person("n0@x.example").reports.count() == 49
+    with django_assert_num_queries(2):
+        assert plan_import(both, everybody=False, by=administrator).unchanged == 50
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["", "1", "2", "T1"]),
+            st.sampled_from(["", "Amina", "Ö"]),
+            st.sampled_from(["", "Yusuf", "O'N-B"]),
+            st.sampled_from(["", "a@x.example", "amina.yusuf@larkspur.example", "b@x.example"]),
+            st.sampled_from(["", "Teacher", "Head; DSL", "Wizard", "Business manager"]),
+            st.sampled_from(["", "1/9/2020", "1/9/2090", "x"]),
+            st.sampled_from(["", "1/8/2020", str(YESTERDAY), str(TODAY), "1/12/2090"]),
+            st.sampled_from(["", "1", "Amina Yusuf", "a@x.example"]),
+        ),
+        min_size=1,
+        max_size=4,
+    ),
+    st.booleans(),
+)
+def test_no_file_crashes_it_and_what_is_written_needs_no_writing_again(
+    administrator, teacher, rows, everybody
+):
+    lines = [",".join(row) for row in rows]
+    try:
+        with transaction.atomic():
+            try:
+                read = sheet(*lines)
+            except Refused:
+                return
+            plan = import_people(read, everybody=everybody, by=administrator)
+            if plan.can_be_written:
+                again = plan_import(read, everybody=everybody, by=administrator)
+                assert not again.changes_something
+            raise RuntimeError
+    except RuntimeError:
+        pass
