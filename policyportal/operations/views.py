@@ -22,9 +22,9 @@ def health(request):
     """Say whether the portal works: one word to everybody, the numbers to administrators."""
     found = examine()
     answer = {"status": found.status}
-    if found.database and request.user.is_authenticated:
-        if request.user.holds(Role.ADMINISTRATOR):
-            answer |= found.as_numbers()
+    asks = request.user
+    if found.database and asks.is_authenticated and asks.holds(Role.ADMINISTRATOR):
+        answer |= found.as_numbers()
     return JsonResponse(answer, status=200 if found.database else 503)
 
 

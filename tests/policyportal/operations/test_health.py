@@ -124,11 +124,12 @@ def test_a_redis_that_hangs_costs_a_second_or_two(client, well, settings):
         assert timezone.now() - began < timedelta(seconds=5)
 
 
-def test_without_its_database_it_is_out_of_service(client, well):
-    def down(execute, sql, params, many, context):
-        raise OperationalError("the password is hunter2")
+def database_is_down(execute, sql, params, many, context):
+    raise OperationalError("the password is hunter2")
 
-    with connection.execute_wrapper(down):
+
+def test_without_its_database_it_is_out_of_service(client, well):
+    with connection.execute_wrapper(database_is_down):
         response = client.get("/health/")
     assert (response.status_code, response.json()) == (503, {"status": "degraded"})
 

@@ -4,6 +4,7 @@ import io
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.core import mail
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
@@ -45,6 +46,14 @@ def test_makes_the_school_and_its_administrator():
     assert not person.has_usable_password()
     assert "https://portal.otterstreet.example/account/password/reset/" in said
     assert said.splitlines()[-1] == f"{SCHOOL} is set up; Sam Ford is policy administrator."
+
+
+def test_the_page_it_names_sends_the_administrator_a_link(client):
+    set_up()
+    client.post("/account/password/reset/", {"email": "sam.ford@otterstreet.example"})
+    [message] = mail.outbox
+    assert message.to == ["sam.ford@otterstreet.example"]
+    assert "https://portal.otterstreet.example/account/password/reset/" in message.body
 
 
 def test_leaves_entries_in_the_log():
