@@ -4,6 +4,7 @@ import argparse
 import fcntl
 import http.client
 import os
+import re
 import socket
 import sys
 import time
@@ -128,8 +129,17 @@ def say_where(port: int, var: Path) -> None:
         say("Ctrl-C stops it.")
         return
     say(f"\nThe portal is at http://localhost:{port}\n")
-    say((var / "demo-accounts.txt").read_text().strip())
-    say("\nCtrl-C stops it; the data stays in " + str(var))
+    say("\n".join(demo_accounts((var / "demo-accounts.txt").read_text().splitlines())))
+    say(f"\nEverybody else: http://localhost:{port}/demo/ or {var}/demo-accounts.txt")
+    say(f"Ctrl-C stops it; the data stays in {var}")
+
+
+def demo_accounts(lines: list[str]) -> list[str]:
+    """Return the password and one person of each kind that the first hour needs."""
+    kinds = ("Headteacher", "Chair of governors", "Policy administrator", "Staff ")
+    chosen = [next((line for line in lines if line.startswith(kind)), None) for kind in kinds]
+    columns = [re.split(r"  +", line) for line in chosen if line]
+    return [lines[0], *(f"  {roles:<30} {email}" for roles, _, email, *_ in columns)]
 
 
 if __name__ == "__main__":

@@ -106,7 +106,9 @@ def test_demo_starts_says_how_to_sign_in_and_keeps_its_data(start):
     said = first.said()
     assert f"http://localhost:{first.port}\n" in said
     accounts = (Path(first.environment["PORTAL_VAR"]) / "demo-accounts.txt").read_text()
-    assert accounts.strip() in said
+    assert accounts.splitlines()[0] in said  # the password
+    for person in ("ruth.adeyemi", "daniel.rosen", "priya.nair", "amina.yusuf"):
+        assert f" {person}@larkspur.example\n" in said
     assert first.page("/account/login/")[0] == 200
     assert first.stop(signal.SIGINT) == 0
     assert first.process_ids() == []
