@@ -34,7 +34,10 @@ def typed(request):
 
 
 def show_refusal(form, refusal: Refused) -> None:
-    form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
+    """Show the sentence beside its field; one that is about no field is a page of its own."""
+    if refusal.field not in form.fields:
+        raise refusal
+    form.add_error(refusal.field, refusal.sentence)
 
 
 @require_safe

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from compliance.policies import access, editing, importing, working_copies
-from compliance.policies.approving import load, show_refusal, typed
+from compliance.policies.approving import load, typed
 from compliance.policies.faults import faults
 from compliance.policies.forms import DetailsForm, ImportForm
 from compliance.policies.manuscript import DATES, Manuscript
@@ -177,7 +177,7 @@ def working_copy_details(request, pk):
             )
         except Refused as refusal:
             copy.refresh_from_db()
-            show_refusal(form, refusal)
+            form.add_error(None, refusal.sentence)
         else:
             messages.success(request, "Saved.")
             return redirect("compliance:working-copy", copy.pk)

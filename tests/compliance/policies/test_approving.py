@@ -214,9 +214,11 @@ def test_a_wrong_date_is_said_beside_the_field(as_person, administrator, head, t
     assert not the_version().is_approved
 
 
-def test_a_refusal_is_a_sentence_on_the_form(as_person, administrator, head):
+@pytest.mark.parametrize("end", ["approve/", "send-back/"])
+def test_what_may_not_happen_now_is_explained(as_person, administrator, head, end):
     a_draft(administrator)
-    response = as_person(head).post(ONE + "approve/", {})
+    response = as_person(head).post(ONE + end, {"reason": "x"})
+    assert response.status_code == 409
     assert "It has to be submitted first." in response.content.decode()
 
 
