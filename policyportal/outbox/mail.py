@@ -13,7 +13,7 @@ from policyportal.outbox.models import Message
 class SmtpBackend(smtp.EmailBackend):
     """Django's SMTP backend, which also knows whether a failed message may have arrived.
 
-    `in_doubt` is set from the moment the message's text goes out until the server answers for it.
+    `in_doubt` holds from the moment the message's text goes out until the server answers for it.
     """
 
     in_doubt = False
@@ -23,8 +23,12 @@ class SmtpBackend(smtp.EmailBackend):
         backend, plain = self, super().connection_class
 
         class Watched(plain):
+            def send(self, s):
+                # smtplib sends its commands as text, and only the message as bytes.
+                backend.in_doubt = backend.in_doubt or isinstance(s, bytes)
+                super().send(s)
+
             def data(self, msg):
-                backend.in_doubt = True
                 answer = super().data(msg)
                 backend.in_doubt = False
                 return answer

@@ -197,7 +197,7 @@ def test_the_database_refuses_to_empty_or_to_replace(table):
     statement = (
         f"REPLACE INTO audit_{table} SELECT * FROM audit_{table}"
         if connection.vendor == "sqlite"
-        else f"TRUNCATE audit_{table} CASCADE"
+        else f"SET CONSTRAINTS ALL IMMEDIATE; TRUNCATE audit_{table} CASCADE"
     )
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)

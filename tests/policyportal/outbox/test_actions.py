@@ -1,0 +1,117 @@
+from datetime import date
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from policyportal.outbox.actions import add
+from policyportal.outbox.bell import ring
+from policyportal.outbox.kinds import Kind, register
+from policyportal.outbox.models import Message, State
+
+pytestmark = pytest.mark.django_db
+DAY = date(2025, 3, 3)
+
+
+def test_a_message_is_one_row(kind, teacher, head):
+    message = add(kind, about=teacher, to=head, day=DAY)
+    assert Message.objects.get() == message
+    assert message.state == State.PENDING
+    assert message.about == f"people.person:{teacher.pk}"
+    assert message.thing == teacher
+    assert (message.recipient, message.address, message.day) == (head, "", DAY)
+    assert message.message_id.endswith("@localhost>")
+
+
+def test_the_day_is_today_by_default(kind, teacher, time_machine):
+    time_machine.move_to("2025-06-30 23:30:00+00:00", tick=False)  # after midnight in London
+    assert add(kind, about=teacher, to=teacher).day == date(2025, 7, 1)
+
+
+def test_the_same_message_twice_is_one_and_the_transaction_lives(kind, teacher, head):
+    first = add(kind, about=teacher, to=head, day=DAY)
+    assert add(kind, about=teacher, to=head, day=DAY) is None
+    assert Message.objects.get() == first
+
+
+def test_the_same_message_to_an_address_twice_is_one(kind, teacher):
+    assert add(kind, about=teacher, address="a@b.example", day=DAY)
+    assert add(kind, about=teacher, address="a@b.example", day=DAY) is None
+    assert Message.objects.count() == 1
+
+
+def test_another_kind_thing_person_address_or_day_is_another_message(kind, urgent, teacher, head):
+    assert add(kind, about=teacher, to=head, day=DAY)
+    assert add(urgent, about=teacher, to=head, day=DAY)
+    assert add(kind, about=head, to=head, day=DAY)
+    assert add(kind, about=teacher, to=teacher, day=DAY)
+    assert add(kind, about=teacher, address="a@b.example", day=DAY)
+    assert add(kind, about=teacher, address="c@b.example", day=DAY)
+    assert add(kind, about=teacher, to=head, day=date(2025, 3, 4))
+    assert Message.objects.count() == len(set(Message.objects.values_list("message_id"))) == 7
+
+
+def test_it_costs_two_queries(kind, teacher, head, django_assert_num_queries):
+    for _ in range(2):
+        with django_assert_num_queries(2):
+            add(kind, about=teacher, to=head, day=DAY)
+
+
+def test_to_nobody_or_to_two_is_refused(kind, teacher):
+    with pytest.raises(ValueError, match="one person or to one address"):
+        add(kind, about=teacher)
+    with pytest.raises(ValueError, match="one person or to one address"):
+        add(kind, about=teacher, to=teacher, address="a@b.example")
+    assert not Message.objects.exists()
+
+
+@pytest.mark.parametrize("address", ["nobody", "a@b.example\nBcc: c@d.example", "a@b.example, c@d"])
+def test_an_address_that_is_none_is_refused(kind, teacher, address):
+    with pytest.raises(ValidationError):
+        add(kind, about=teacher, address=address)
+
+
+def test_a_kind_that_is_not_registered_is_refused(kind, teacher):
+    stray = Kind(name="test.stray", subject="", template="", path=lambda message: "/")
+    with pytest.raises(ValueError, match="not registered"):
+        add(stray, about=teacher, to=teacher)
+
+
+def test_two_kinds_cannot_share_a_name(kind, register_kind):
+    assert register(kind) is kind
+    with pytest.raises(ValueError, match="two kinds"):
+        register_kind(subject="Another")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_outside_a_transaction_nothing_is_added(kind, teacher):
+    with pytest.raises(transaction.TransactionManagementError):
+        add(kind, about=teacher, to=teacher)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_action_that_fails_tells_nobody(kind, teacher):
+    with pytest.raises(RuntimeError), transaction.atomic():
+        add(kind, about=teacher, to=teacher)
+        raise RuntimeError
+    assert not Message.objects.exists()
+
+
+def test_the_bell_rings_once_after_commit(
+    kind, urgent, teacher, head, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks() as callbacks:
+        add(kind, about=teacher, to=head)
+        add(kind, about=teacher, to=teacher)
+        add(urgent, about=teacher, to=teacher)
+        assert callbacks == []
+    assert callbacks == [ring]
+
+
+def test_what_was_there_already_rings_no_bell(
+    kind, teacher, head, django_capture_on_commit_callbacks
+):
+    add(kind, about=teacher, to=head)
+    with django_capture_on_commit_callbacks() as callbacks:
+        add(kind, about=teacher, to=head)
+    assert callbacks == []

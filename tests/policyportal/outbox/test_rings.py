@@ -1,0 +1,65 @@
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from policyportal.outbox import rings, tasks
+from policyportal.outbox.actions import add
+from policyportal.outbox.models import Message, State
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def fresh(monkeypatch):
+    monkeypatch.setattr(rings, "_rings", {})
+
+
+def fail():
+    raise OSError("the disk is full")
+
+
+def test_all_are_rung_and_one_that_fails_keeps_none_from_its_work(fresh, kind, teacher):
+    rings.register("test.fails", fail)
+    rings.register("test.adds", lambda: add(kind, about=teacher, to=teacher))
+    done = rings.ring_all()
+    assert list(done) == ["test.fails", "test.adds", "outbox.deliver"]
+    assert isinstance(done["test.fails"], OSError)
+    assert done["outbox.deliver"] == {State.SENT: 1}
+    assert Message.objects.get().state == State.SENT
+
+
+def test_two_cannot_share_a_name(fresh):
+    rings.register("test.fails", fail)
+    rings.register("test.fails", fail)
+    with pytest.raises(ValueError, match="two rings"):
+        rings.register("test.fails", print)
+
+
+def test_what_the_portal_looks_after():
+    assert {"audit.sign-head", "people.leavers"} <= set(rings._rings)
+
+
+def test_sweep_does_all_of_it(kind, teacher):
+    add(kind, about=teacher, to=teacher)
+    out = StringIO()
+    call_command("sweep", stdout=out)
+    assert out.getvalue() == "All done. Messages: 1 sent.\n"
+    out = StringIO()
+    call_command("sweep", stdout=out)
+    assert out.getvalue() == "All done. Messages: none due.\n"
+
+
+def test_sweep_says_what_failed(fresh):
+    rings.register("test.fails", fail)
+    err = StringIO()
+    with pytest.raises(CommandError, match="test.fails"):
+        call_command("sweep", stderr=err)
+    assert err.getvalue() == "test.fails: OSError: the disk is full\n"
+
+
+def test_the_task_fails_when_a_ring_fails(fresh):
+    tasks.ring()
+    rings.register("test.fails", fail)
+    with pytest.raises(RuntimeError, match="test.fails"):
+        tasks.ring()
