@@ -12,6 +12,7 @@ from django.utils import timezone
 from compliance.policies.models import Policy, Version
 from compliance.signing.models import Acknowledgement, PaperRecord
 from compliance.signing.outstanding import to_sign
+from policyportal.audit.log import entry_of
 from policyportal.audit.models import Detail, Entry
 from policyportal.audit.verification import verify
 from policyportal.operations import checks, clock, demo, demo_school
@@ -127,6 +128,18 @@ def test_the_log_is_whole_in_order_and_says_that_it_is_invented(made):
     last = Entry.objects.latest("number")
     assert last.action == "demo.made"
     assert "invented" in Detail.objects.get(entry=last).text
+
+
+def test_every_row_has_the_time_of_its_entry_in_the_log(made):
+    """So that no page shows the day on which the demo was made where it shows an invented one."""
+    paper, version = PaperRecord.objects.get(), Version.objects.get()
+    for row, field, action in [
+        (paper, "recorded_at", "paper.recorded"),
+        (version, "created_at", "version.drafted"),
+        (version, "published_at", "version.published"),
+        (person("Ines Carvalho"), "created_at", "person.added"),
+    ]:
+        assert getattr(row, field) == entry_of(row, action).at
 
 
 def test_the_clock_is_right_again(made):
