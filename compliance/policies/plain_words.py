@@ -13,6 +13,6 @@ def as_html(markdown: str) -> SafeString:
     tokens = _markdown.parse(markdown)
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):
-            token.tag = f"h{min(int(token.tag[1]) + 2, 6)}"
+            token.tag = f"h{max(min(int(token.tag[1]) + 1, 6), 3)}"
     html = _markdown.renderer.render(tokens, _markdown.options, {})
     return mark_safe(html)  # noqa: S308  the renderer escapes all text; raw HTML is off

@@ -25,7 +25,7 @@ SIGHTS = [(width, scheme) for width in (1280, 375) for scheme in ("light", "dark
 def sign_in(page, who: str) -> None:
     page.goto("/account/login/")
     page.get_by_label("E-mail address").fill(f"{who}@{DOMAIN}")
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url("**/")
 

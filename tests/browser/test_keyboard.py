@@ -63,7 +63,7 @@ def test_an_error_leads_to_its_field(browser, school):
     page.get_by_role("button", name="Sign in").click()
     summary = page.get_by_role("alert")
     summary.get_by_role("link", name="Type your password.").click()
-    field = page.get_by_label("Password", exact=True)
+    field = page.get_by_label("Password")
     assert page.evaluate("document.activeElement.name") == "password"
     assert field.get_attribute("aria-invalid") == "true"
     described = page.locator(f"#{field.get_attribute('aria-describedby')}")

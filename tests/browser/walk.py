@@ -5,9 +5,6 @@ from urllib.parse import urldefrag, urlsplit
 
 from django.urls import Resolver404, resolve
 
-FILES = (".pdf", ".csv")
-
-
 def place(url: str) -> str:
     """Return the name of the page an address leads to."""
     try:
@@ -26,7 +23,7 @@ def links(page) -> list[str]:
 def walk(page, *starts: str) -> Iterator[str]:
     """Open every start, then one page of each kind that links lead to, and give each one's name.
 
-    Files are asked for without leaving the page. A link that does not answer 200 is a fault.
+    A file is asked for without leaving the page. A link that does not answer 200 is a fault.
     """
     waiting, seen = list(starts), set()
     for turn, url in enumerate(waiting):
@@ -34,10 +31,9 @@ def walk(page, *starts: str) -> Iterator[str]:
         if turn >= len(starts) and name in seen:
             continue
         seen.add(name)
-        if urlsplit(url).path.endswith(FILES) or name.endswith("-scan"):
-            status = page.request.get(url).status
-        else:
-            status = page.goto(url).status
+        answer = page.request.get(url)
+        assert answer.status == 200, f"{url} answered {answer.status}"
+        if answer.headers["content-type"].startswith("text/html"):
+            page.goto(url)
             waiting += links(page)
-        assert status == 200, f"{url} answered {status}"
         yield name
