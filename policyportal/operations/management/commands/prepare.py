@@ -7,6 +7,10 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
+# Bootstrap's parts, its right-to-left and its uncompressed forms: nothing here asks for them, and
+# to compress them would take most of the first start.
+NOT_SERVED = ["bootstrap-*", "bootstrap.css*", "bootstrap.rtl*"]
+
 
 class Command(BaseCommand):
     help = "Migrate, make the cache table, collect static files if they changed, fill a demo."
@@ -29,7 +33,7 @@ def collect_static() -> None:
     wanted = static_fingerprint()
     if stamp.exists() and stamp.read_text() == wanted:
         return
-    call_command("collectstatic", verbosity=0, interactive=False)
+    call_command("collectstatic", verbosity=0, interactive=False, ignore_patterns=NOT_SERVED)
     stamp.write_text(wanted)
 
 
