@@ -108,6 +108,7 @@ def record_paper(
         typed_name=typed_name.strip(),
         scan=files.keep(scan.data, name=scan.name, media_type=scan.media_type, by=by),
         recorded_by=by,
+        recorded_at=timezone.now(),
     )
     log.record(
         "paper.recorded",

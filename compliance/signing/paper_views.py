@@ -8,14 +8,15 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header, urlencode
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
+from compliance.policies.models import Version
 from compliance.signing import access, actions
-from compliance.signing.forms import PaperForm, RejectForm
+from compliance.signing.forms import PaperForm, RegisterFilters, RejectForm
 from compliance.signing.models import SECOND_ADULTS, PaperRecord
 from compliance.signing.outstanding import register
 from compliance.signing.roll import lines, narrowed
 from compliance.signing.views import UNSIGNED, in_force
 from policyportal.people.access import only
-from policyportal.people.models import Role
+from policyportal.people.models import Person, Role
 from policyportal.refusal import Refused
 from policyportal.vault import files
 from policyportal.vault.sealing import SealBroken
@@ -49,9 +50,16 @@ def paper_list(request):
         "page_obj": page,
         "rows": rows,
         "query": "",
-        "may_record": access.can_record_paper(request.user),
+        "versions": _recordable(request.user),
     }
     return render(request, "compliance/signing/paper_list.html", context)
+
+
+def _recordable(person: Person) -> list[Version]:
+    """Return the versions for which the person can record a signature on paper."""
+    if not access.can_record_paper(person):
+        return []
+    return list(Version.objects.in_force().select_related("policy").order_by("title", "pk"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -84,7 +92,7 @@ def record(request, slug):
 
 
 def _choose_person(request, version):
-    search, today = request.GET.get("search", "").strip()[:80], timezone.localdate()
+    search, today = RegisterFilters(request.GET).chosen().get("search", ""), timezone.localdate()
     found = narrowed(version, today, search=search)
     unsigned = [place for standing in UNSIGNED for place in found.only(standing)[:]]
     context = {

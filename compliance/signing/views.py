@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_safe
 
 from compliance.policies.comparison import changes
-from compliance.policies.manuscript import Manuscript, ManuscriptSection
+from compliance.policies.manuscript import Manuscript, ManuscriptClause, ManuscriptSection
 from compliance.policies.models import ClauseKind, SectionKind, Version
 from compliance.signing import actions
 from compliance.signing.access import can_record_paper
@@ -81,7 +81,6 @@ def _signed(request, version: Version):
     except Refused as refused:
         form.add_error(refused.field or None, refused.sentence)
         return _sign_page(request, version, form)
-    messages.success(request, "Thank you. Your signature has been kept, and this is your receipt.")
     return redirect("compliance:receipt-detail", signature.number)
 
 
@@ -118,15 +117,22 @@ def _sign_page(request, version: Version, form: SignForm, *, replaced: bool = Fa
 
 @dataclass(frozen=True)
 class Part:
-    """A section as the page shows it: as text, or as terms one by one."""
+    """A section as the page shows it: as text, or as terms one by one, each with its number.
+
+    What stands between the terms has no number (0).
+    """
 
     sections: list[ManuscriptSection]
-    terms: int
+    terms: list[tuple[int, ManuscriptClause]]
+    total: int
 
     @classmethod
     def of(cls, section: ManuscriptSection) -> "Part":
-        points = [clause for clause in section.clauses if clause.kind == ClauseKind.POINT]
-        return cls([section], len(points) if section.kind == SectionKind.TERMS else 0)
+        terms, number = [], 0
+        for clause in section.clauses if section.kind == SectionKind.TERMS else []:
+            number += clause.kind == ClauseKind.POINT
+            terms.append((number if clause.kind == ClauseKind.POINT else 0, clause))
+        return cls([section], terms, number)
 
 
 @require_safe

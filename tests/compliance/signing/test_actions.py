@@ -204,6 +204,7 @@ def test_the_database_refuses_to_empty_the_table(version, teacher):
         transaction.atomic(),
         connection.cursor() as cursor,
     ):
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("TRUNCATE compliance_acknowledgement CASCADE")
 
 
