@@ -125,8 +125,9 @@ class ImportForm(forms.Form):
         },
     )
     everybody = forms.BooleanField(
-        label="This file is everybody: people here who are not in it have left",
-        help_text="Governors and volunteers too. You see who it would be before anything happens.",
+        label="This file is everybody",
+        help_text="People here who are not in it have left: governors and volunteers too. You see "
+        "who it would be before anything is written.",
         required=False,
     )
 

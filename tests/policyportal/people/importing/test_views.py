@@ -93,6 +93,7 @@ def test_wrong_lines_are_listed_and_there_is_no_button(as_person, administrator)
     assert "There is no e-mail address." in page
     assert "“Wizard” is no role" in page
     assert 'name="shown"' not in page
+    assert "C D" not in page  # what would be added means little until the file is right
     confirm(client, response)
     assert Person.objects.count() == 1
 
