@@ -237,6 +237,20 @@ def apply(text: Manuscript, do: str) -> str:
     raise Refused("That place is no longer in the text. Nothing was changed.")
 
 
+def place_of(do: str, text: Manuscript) -> str:
+    """Return the place on the page that a button belongs to, or "" where there is none."""
+    found = _PLACE.fullmatch(do.partition(" ")[2])
+    try:
+        if found and found[1]:
+            return f"s{_within(int(found[1]), text.sections)}"
+        if found:
+            s = _within(int(found[2]), text.sections)
+            return f"c{s}-{_within(int(found[3]), text.sections[s].clauses)}"
+    except IndexError:
+        pass
+    return ""
+
+
 def _within(index: int, items: list) -> int:
     if index >= len(items):
         raise IndexError(index)

@@ -19,7 +19,17 @@ TITLE_LENGTH, HEADING_LENGTH, SECTION_KEY_LENGTH, CLAUSE_KEY_LENGTH = (
     )
 )
 # Anchors that the pages have of their own; a key is an anchor there too.
-TAKEN = frozenset({"main", "contents-title", "in-plain-words", "the-full-text"})
+TAKEN = frozenset(
+    {
+        "main",
+        "contents-title",
+        "in-plain-words",
+        "the-full-text",
+        "what-changed",
+        "sign-title",
+        "replaced-title",
+    }
+)
 
 
 @dataclass(frozen=True)

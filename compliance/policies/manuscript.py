@@ -23,6 +23,11 @@ class ManuscriptSection:
     kind: str = SectionKind.ORDINARY
     clauses: list[ManuscriptClause] = field(default_factory=list)
 
+    @property
+    def is_part(self) -> bool:
+        """Part of the section above it, as its key says: appendix.instagram.safety-tips."""
+        return self.key.count(".") > 1
+
 
 @dataclass
 class Manuscript:

@@ -92,7 +92,7 @@ def _sections(text: Manuscript) -> list[dict]:
     ]
 
 
-def _show(request, copy, text, *, error="", status=200):
+def _show(request, copy, text, *, error="", at="", status=200):
     keys = [each.key for section in text.sections for each in (section, *section.clauses)]
     context = {
         "copy": copy,
@@ -108,6 +108,7 @@ def _show(request, copy, text, *, error="", status=200):
         "section_kinds": SectionKind.choices,
         "clause_kinds": ClauseKind.choices,
         "error": error,
+        "at": at,
     }
     return render(request, "compliance/policies/working_copy.html", context, status=status)
 
@@ -137,7 +138,8 @@ def working_copy(request, pk):
             return _to_draft(request, copy)
     except Refused as refusal:
         copy.refresh_from_db()
-        return _show(request, copy, text, error=refusal.sentence, status=409)
+        at = editing.place_of(do, text)
+        return _show(request, copy, text, error=refusal.sentence, at=at, status=409)
     if do == "details":
         return redirect("compliance:working-copy-details", copy.pk)
     if do == "save":

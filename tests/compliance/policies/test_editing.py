@@ -85,6 +85,14 @@ def test_what_cannot_be_done_is_refused_and_changes_nothing(text, do, sentence):
     assert text == before
 
 
+@pytest.mark.parametrize(
+    ("do", "place"),
+    [("up s1", "s1"), ("split c0-2", "c0-2"), ("up s2", ""), ("up c1-9", ""), ("save", "")],
+)
+def test_the_place_of_a_button(text, do, place):
+    assert editing.place_of(do, text) == place
+
+
 def test_a_merged_clause_keeps_the_upper_key(text):
     apply(text, "merge c0-1")
     assert [c.key for c in text.sections[0].clauses] == ["one.a", "one.c"]

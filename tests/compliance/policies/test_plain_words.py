@@ -11,8 +11,15 @@ def test_markdown_becomes_html_below_the_pages_own_headings():
     assert "<li>one</li>" in html and '<a href="https://example.org">Help</a>' in html
 
 
+def test_no_level_of_heading_is_left_out():
+    assert as_html("## Why") == "<h3>Why</h3>\n"
+    html = as_html("# One\n\n### Two\n\n# Three")
+    assert html == "<h3>One</h3>\n<h4>Two</h4>\n<h3>Three</h3>\n"
+
+
 def test_headings_stop_at_the_sixth_level():
-    assert as_html("###### Small") == "<h6>Small</h6>\n"
+    html = as_html("\n\n".join(f"{'#' * n} Level" for n in range(1, 7)))
+    assert [html.count(f"<h{n}>") for n in range(1, 8)] == [0, 0, 1, 1, 1, 3, 0]
 
 
 @pytest.mark.parametrize(

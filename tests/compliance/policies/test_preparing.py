@@ -192,7 +192,7 @@ def test_what_cannot_be_done_is_said_and_nothing_typed_is_lost(portal, copy):
     text = a_text(tou_no_abuse="Half typed")
     response = portal.post(address(copy), typed(text, do="split c1-0"))
     html = response.content.decode()
-    assert response.status_code == 409 and "To split this clause" in html
+    assert response.status_code == 409 and '<a href="#c1-0">To split this clause' in html
     assert "Half typed</textarea>" in html
     assert stored(copy) == a_text()
 
