@@ -143,7 +143,7 @@ def make_venv() -> None:
 def install_requirements(*names: str) -> None:
     """Install the pinned packages where the files changed since they were last installed."""
     for name in names:
-        content = (ROOT / name).read_bytes() + sys.version.encode()
+        content = (ROOT / name).read_bytes() + repr(sys.version_info[:2]).encode()
         wanted = hashlib.sha256(content).hexdigest()
         stamp = VENV / f".installed-{name}"
         if stamp.exists() and stamp.read_text() == wanted:
