@@ -13,7 +13,7 @@ from compliance.signing import access, actions
 from compliance.signing.forms import PaperForm, RegisterFilters, RejectForm
 from compliance.signing.models import SECOND_ADULTS, PaperRecord
 from compliance.signing.outstanding import register
-from compliance.signing.roll import lines, narrowed
+from compliance.signing.roll import lines, narrowed, roll
 from compliance.signing.views import UNSIGNED, in_force
 from policyportal.people.access import only
 from policyportal.people.models import Person, Role
@@ -93,7 +93,7 @@ def record(request, slug):
 
 def _choose_person(request, version):
     search, today = RegisterFilters(request.GET).chosen().get("search", ""), timezone.localdate()
-    found = narrowed(version, today, search=search)
+    found = narrowed(roll(version, today), today, search=search)
     unsigned = [place for standing in UNSIGNED for place in found.only(standing)[:]]
     context = {
         "version": version,

@@ -7,13 +7,13 @@ the size of the audit log, in which every change is an entry, and the newest row
 
 from array import array
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
 from django.core.cache import cache
-from django.db.models import QuerySet, Subquery
+from django.db.models import Model, Subquery
 
 from compliance.policies.models import Version
 from compliance.signing.models import Acknowledgement, PaperRecord
@@ -37,7 +37,7 @@ class Roll:
 
     @classmethod
     def of(cls, places: list[tuple[int, int]]) -> "Roll":
-        people = array("q", (person for person, _ in places))
+        people = array("I", (person for person, _ in places))
         return cls(people, dict(Counter(standing for _, standing in places)))
 
     def count(self, standing: Standing) -> int:
@@ -76,24 +76,29 @@ class Line:
 
 
 def roll(version: Version, today: date) -> Roll:
-    """Return everyone's place in the register: two queries, or three when something changed."""
-    key = f"register:{version.pk}:{today}:{_state(version)}"
-    found = cache.get(key)
-    if found is None:
-        found = Roll.of(list(register(version, today).values_list("pk", "standing")))
-        cache.set(key, found, KEPT_SECONDS)
-    return found
+    """Return everyone's place in the version's register."""
+    return rolls([version], today)[version.pk]
 
 
-def narrowed(version: Version, today: date, *, role: str = "", search: str = "") -> Roll:
-    """Return the places of those who hold the role today and match the words."""
-    people = register(version, today)
+def rolls(versions: Iterable[Version], today: date) -> dict[int, Roll]:
+    """Return the roll of each version by its id. Two queries, and more after a change."""
+    state = _state()
+    keys = {f"register:{version.pk}:{today}:{state}": version for version in versions}
+    kept = cache.get_many(keys)
+    for key, version in keys.items():
+        if key not in kept:
+            kept[key] = Roll.of(list(register(version, today).values_list("pk", "standing")))
+            cache.set(key, kept[key], KEPT_SECONDS)
+    return {version.pk: kept[key] for key, version in keys.items()}
+
+
+def narrowed(whole: Roll, today: date, *, role: str = "", search: str = "") -> Roll:
+    """Return the places of those who hold the role today and match the words. One query."""
+    people = Person.objects.matching(search)
     if role:
-        holders = RoleAssignment.objects.on(today).filter(role=role)
-        people = people.filter(pk__in=holders.values("person"))
-    if search:
-        people = people.matching(search)
-    return Roll.of(list(people.values_list("pk", "standing")))
+        people = people.holding(role, day=today)
+    wanted = set(people.values_list("pk", flat=True))
+    return Roll.of([place for place in whole[:] if place[0] in wanted])
 
 
 def lines(version: Version, places: list[Place], today: date) -> Iterator[Line]:
@@ -102,20 +107,16 @@ def lines(version: Version, places: list[Place], today: date) -> Iterator[Line]:
         yield from _lines(version, places[at : at + ROWS_A_QUERY], today)
 
 
-def _state(version: Version) -> str:
+def _state() -> str:
     """Return what tells this state of the records from every other. One query."""
 
-    def newest(rows: QuerySet) -> Subquery:
-        return Subquery(rows.order_by("-pk").values("pk")[:1])
+    def newest(rows: type[Model]) -> Subquery:
+        return Subquery(rows.objects.order_by("-pk").values("pk")[:1])
 
-    state = Version.objects.filter(pk=version.pk).values_list(
-        Subquery(Head.objects.values("size")[:1]),
-        newest(Person.objects.all()),
-        newest(RoleAssignment.objects.all()),
-        newest(Acknowledgement.objects.all()),
-        "status",
+    state = Head.objects.values_list(
+        "size", newest(Person), newest(RoleAssignment), newest(Acknowledgement), newest(Version)
     )
-    return "-".join(str(part) for part in state.get())
+    return "-".join(str(part) for part in state.first() or ())
 
 
 def _lines(version: Version, places: list[Place], today: date) -> Iterator[Line]:

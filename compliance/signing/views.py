@@ -1,6 +1,7 @@
 """Signing a policy, and the register of who has."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -142,7 +143,7 @@ def register(request, slug):
     version, today = in_force(slug), timezone.localdate()
     whole = roll(version, today)
     chosen = RegisterFilters(request.GET).chosen()
-    page = Paginator(_narrowed(whole, version, today, chosen), PEOPLE_A_PAGE).get_page(
+    page = Paginator(_narrowed(whole, today, chosen), PEOPLE_A_PAGE).get_page(
         request.GET.get("page")
     )
     context = {
@@ -171,7 +172,7 @@ def register_csv(request, slug):
     """The register as a file for a spreadsheet, with the filters that are set."""
     version, today = in_force(slug), timezone.localdate()
     chosen = RegisterFilters(request.GET).chosen()
-    places = _narrowed(roll(version, today), version, today, chosen)
+    places = _narrowed(roll(version, today), today, chosen)
     actions.export_register(version, by=request.user, people=len(places), filters=chosen)
     return stream_csv(
         f"{version.policy.slug}-register-{today}.csv",
@@ -205,10 +206,10 @@ def _row(line: Line) -> list:
     ]
 
 
-def _narrowed(whole: Roll, version: Version, today, chosen: dict[str, str]) -> Roll:
+def _narrowed(whole: Roll, today: date, chosen: dict[str, str]) -> Roll:
     role, search = chosen.get("role", ""), chosen.get("search", "")
     if role or search:
-        whole = narrowed(version, today, role=role, search=search)
+        whole = narrowed(whole, today, role=role, search=search)
     return whole.only(STANDINGS[chosen["standing"]]) if "standing" in chosen else whole
 
 
