@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from policyportal.audit import log
 from policyportal.people import access
-from policyportal.people.administrators import require_an_administrator
+from policyportal.people.administrators import hold_administrators, require_an_administrator
 from policyportal.people.models import Person, Role, RoleAssignment
 from policyportal.refusal import Refused
 
@@ -127,6 +127,7 @@ def start_role(person: Person, *, role: Role, on: date, by: Person | None) -> Ro
 def end_role(assignment: RoleAssignment, *, on: date, by: Person | None) -> RoleAssignment:
     """End a role; `on` is its last day. Roles that are over stay as they were."""
     person = _locked(assignment.person)
+    hold_administrators()
     assignment = RoleAssignment.objects.select_for_update().get(pk=assignment.pk)
     assignment.person = person
     _require_may_change_roles(by, person)
@@ -149,6 +150,7 @@ def end_role(assignment: RoleAssignment, *, on: date, by: Person | None) -> Role
 def take_back_role(assignment: RoleAssignment, *, by: Person | None) -> None:
     """Take back a role that has not begun, as if never given. The log keeps that it was."""
     person = _locked(assignment.person)
+    hold_administrators()
     assignment = RoleAssignment.objects.select_for_update().get(pk=assignment.pk)
     _require_may_change_roles(by, person)
     if assignment.starts_on <= timezone.localdate():
@@ -167,12 +169,20 @@ def leave(person: Person, *, on: date, by: Person | None) -> Person:
     """
     person = _locked(person)
     _require_may_change_roles(by, person)
-    held = RoleAssignment.objects.select_for_update().filter(person=person)
+    hold_administrators()
+    held = RoleAssignment.objects.filter(person=person)  # theirs change under the person's lock
     if not held.not_over_before(timezone.localdate()).exists():
         raise Refused(f"{person.name} has left already.")
     if not held.filter(starts_on__lte=on).exists():
         raise Refused("The last day cannot be before their first day.", field="on")
     later = held.not_over_before(on + timedelta(days=1))
+    if not later.exists():
+        last = held.latest("ends_on").ends_on
+        raise Refused(
+            f"Their last day is {_day(last)} already. To keep them longer, change the last day of "
+            f"a role.",
+            field="on",
+        )
     administers = later.filter(role=Role.ADMINISTRATOR).exists()
     later.filter(starts_on__gt=on).delete()  # never begun
     later.filter(starts_on__lte=on).update(ends_on=on)

@@ -27,13 +27,24 @@ def covered_from(day: date, spans: Iterable[Span]) -> bool:
     return False
 
 
-def administrator_spans(today: date) -> list[Span]:
-    """Return when active people administer, from today on, and keep it from changing meanwhile."""
-    rows = (
-        RoleAssignment.objects.select_for_update(of=("self",))
-        .filter(role=Role.ADMINISTRATOR, person__is_active=True)
-        .not_over_before(today)
+def hold_administrators() -> None:
+    """Keep who administers from changing until the transaction ends.
+
+    An action that may end such a role calls this before it locks any other assignment, so that
+    two administrators who end each other's role wait in line.
+    """
+    list(
+        RoleAssignment.objects.select_for_update()
+        .filter(role=Role.ADMINISTRATOR)
         .order_by("pk")
+        .values_list("pk")
+    )
+
+
+def administrator_spans(today: date) -> list[Span]:
+    """Return when active people administer, from today on."""
+    rows = RoleAssignment.objects.not_over_before(today).filter(
+        role=Role.ADMINISTRATOR, person__is_active=True
     )
     return [(row.starts_on, row.ends_on) for row in rows]
 

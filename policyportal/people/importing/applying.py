@@ -4,7 +4,7 @@ from datetime import date
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from policyportal.audit import log
@@ -37,7 +37,6 @@ def plan_import(sheet: Sheet, *, everybody: bool, by: Person | None, lock: bool 
     )
 
 
-@transaction.atomic
 def import_people(
     sheet: Sheet, *, everybody: bool, by: Person | None, shown: str = "", file_name: str = ""
 ) -> Plan:
@@ -46,6 +45,14 @@ def import_people(
     `shown` is the fingerprint of the plan that the person saw: where people have changed since,
     PlanChanged is raised. A plan with faults or refusals is returned with nothing written.
     """
+    try:
+        return _import(sheet, everybody, by, shown, file_name)
+    except IntegrityError:  # someone was added between reading and writing
+        raise PlanChanged(plan_import(sheet, everybody=everybody, by=by)) from None
+
+
+@transaction.atomic
+def _import(sheet, everybody, by, shown, file_name) -> Plan:
     plan = plan_import(sheet, everybody=everybody, by=by, lock=True)
     access.require(by is None or access.can_manage_people(by))
     if shown and plan.fingerprint != shown:

@@ -330,6 +330,14 @@ def test_the_day_of_leaving_can_be_moved_until_it_is_past(administrator, teacher
     actions.leave(teacher, on=TOMORROW, by=administrator)
     actions.leave(teacher, on=TODAY, by=administrator)
     assert teacher.assignments.get().ends_on == TODAY
+    before = entries()
+    for day in (TODAY, TOMORROW):
+        with pytest.raises(Refused, match="last day is .* already") as refused:
+            actions.leave(teacher, on=day, by=administrator)
+        assert refused.value.field == "on"
+    assert entries() == before
+    actions.end_role(teacher.assignments.get(), on=TOMORROW, by=administrator)
+    assert teacher.assignments.get().ends_on == TOMORROW
 
 
 def test_nobody_leaves_twice_or_before_they_came(administrator, teacher):

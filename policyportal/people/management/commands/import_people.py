@@ -5,7 +5,7 @@ from pathlib import Path
 from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand, CommandError
 
-from policyportal.people.importing.applying import import_people, plan_import
+from policyportal.people.importing.applying import PlanChanged, import_people, plan_import
 from policyportal.people.importing.plan import Plan
 from policyportal.people.importing.reading import LARGEST, read_sheet
 from policyportal.people.models import Person
@@ -41,6 +41,10 @@ class Command(BaseCommand):
         else:
             try:
                 plan = import_people(sheet, everybody=everyone, by=person, file_name=file.name)
+            except PlanChanged:
+                raise CommandError(
+                    "Nothing was written. People were changed meanwhile: run it again."
+                ) from None
             except PermissionDenied:
                 raise CommandError(
                     f"Nothing was written. {by} is no policy administrator."
