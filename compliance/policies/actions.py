@@ -34,13 +34,14 @@ def _new_policy(title: str, slug: str) -> Policy:
     slug = slug or slugify(title)[:80].strip("-") or "policy"
     if slug in RESERVED:
         slug = f"{slug}-policy"
-    if Policy.objects.filter(slug=slug).exists():
+    policy, is_new = Policy.objects.get_or_create(slug=slug, defaults={"title": title})
+    if not is_new:
         raise Refused(
             f"There is already a policy at the address “{slug}”. Make a new version of it, "
             "or give this policy another title.",
             field="title",
         )
-    return Policy.objects.create(slug=slug, title=title)
+    return policy
 
 
 def _draft_of(policy: Policy) -> Version:

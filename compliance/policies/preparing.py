@@ -73,7 +73,7 @@ def _revision(request) -> int:
 
 def _rows(text: str) -> int:
     """How tall the box has to be for the text to be seen whole on most screens."""
-    return min(max(2, sum(ceil(len(line) / 75) or 1 for line in text.splitlines()) + 1), 24)
+    return min(max(2, sum(ceil(len(line) / 80) or 1 for line in text.splitlines())), 24)
 
 
 def _sections(text: Manuscript) -> list[dict]:

@@ -75,7 +75,8 @@ def take_up(version: Version, *, by: Person) -> WorkingCopy:
 
 def _lock(copy: WorkingCopy, by: Person, revision: int) -> WorkingCopy:
     locked = WorkingCopy.objects.select_for_update().visible_to(by).filter(pk=copy.pk).first()
-    require(locked is not None)
+    if locked is None:
+        raise Refused("This working copy was saved as a draft, or thrown away.")
     if locked.revision != revision:
         raise Stale(
             "This text was changed in another tab after you opened this page. What you typed is "

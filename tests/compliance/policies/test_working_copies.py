@@ -101,7 +101,7 @@ def test_an_old_page_overwrites_nothing(copy, administrator):
 def test_another_administrators_copy_is_theirs_alone(copy):
     other = make_person("sam.hill@larkspur.example", "Sam", "Hill", Role.ADMINISTRATOR)
     assert not WorkingCopy.objects.visible_to(other).exists()
-    with pytest.raises(PermissionDenied):
+    with pytest.raises(Refused, match="thrown away"):
         working_copies.keep(copy, a_text(), by=other, revision=1)
     working_copies.throw_away(copy, by=other)
     assert WorkingCopy.objects.get() == copy
@@ -114,6 +114,9 @@ def test_saving_as_a_draft_makes_a_version_and_the_copy_goes(copy, administrator
     assert (version.statement, version.audience, version.days_to_sign) == ("I will.", ["staff"], 9)
     assert version.source_name == "Policy.docx"
     assert not WorkingCopy.objects.exists()
+    with pytest.raises(Refused, match="was saved as a draft"):
+        working_copies.save_as_draft(copy, by=administrator, revision=1)
+    assert Version.objects.get() == version
 
 
 def test_a_copy_that_cannot_be_saved_stays(administrator):
