@@ -7,7 +7,7 @@ from compliance.policies.importing.matching import fold, score
 _NEED = 2
 # The order decides between equals: the more special first.
 _AREAS = {
-    "tou": "terms of use 9, rules|acceptable use|code of conduct|dos and donts|expectations 4",
+    "tou": "terms of use 9, acceptable use|code of conduct|dos and donts 4, rules|expectations 2",
     "child-protection": "child protection|safeguarding 6, allegation|disclosure|lado. 5",
     "cyberbullying": "cyber bullying|cyberbullying|online bullying|bullying 6",
     "worktime": "work time|working time|worktime|working hour|working day|during work 5,"
@@ -21,7 +21,8 @@ _AREAS = {
     "introduction": "introduction|overview|background|rationale|foreword|context"
     "|about this policy 4",
     "purpose": "purpose|aims|aim.|objective|statement of intent 4",
-    "scope": "scope|applies to|apply to|who is covered|covered by|who this 4",
+    "scope": "scope|applies to|apply to|who is covered|covered by 4,"
+    " who this|who the policy|policy is for 4",
     "staff": "staff|employee|teacher|adults 3",
     "pupil": "pupil|student|children|child.|young people 3, parent -2",
 }

@@ -60,14 +60,15 @@ _LABEL = re.compile(
     + r")\s*(?P<end>:|$)",
     re.I | re.X,
 )
-_THEN = r"[^.\d]{0,80}?\b(?:on|in|by|before)\s+(?:the\s+)?"
 _PROSE = {
-    "approved": re.compile(r"\b(?:approved|ratified|adopted|agreed)\b" + _THEN, re.I),
-    "review_due": re.compile(
-        r"\b(?:will|to|shall|should|must)\s+(?:next\s+)?be\s+(?:next\s+)?reviewed" + _THEN, re.I
-    ),
-    "reviewed": re.compile(r"\b(?:was|last)\s+(?:last\s+)?reviewed" + _THEN, re.I),
-    "written": re.compile(r"\b(?:was|first)\s+(?:first\s+)?written" + _THEN, re.I),
+    name: re.compile(form, re.I)
+    for name, form in {
+        "approved": r"\b(?:was|were|been)\s+(?:\w+\s+)?(?:approved|ratified|adopted|agreed)\b"
+        r"|\b(?:approved|ratified|adopted)\s+by\b",
+        "review_due": r"\b(?:will|to|shall|should|must)\s+(?:next\s+)?be\s+(?:next\s+)?reviewed\b",
+        "reviewed": r"\b(?:was|last)\s+(?:last\s+)?reviewed\b",
+        "written": r"\b(?:was|first)\s+(?:first\s+)?written\b",
+    }.items()
 }
 
 
@@ -81,6 +82,12 @@ def is_date(text: str) -> bool:
     """Whether a text is a date and nothing else."""
     found = _first_date(text) if len(text) < 40 else None
     return bool(found) and not re.search(r"\w", text[: found[1]] + text[found[2] :])
+
+
+def is_date_line(text: str) -> bool:
+    """Whether a line begins with a label of a date: "Last reviewed: …"."""
+    match = _LABEL.match(text)
+    return bool(match) and match["end"] == ":"
 
 
 def _first_date(text: str) -> tuple[str, int, int] | None:
@@ -187,5 +194,4 @@ def _from_prose(blocks: list[Block], dates: dict[str, str | None]) -> None:
             if dates[name]:
                 continue
             if match := form.search(block.text):
-                found = _first_date(block.text[match.end() : match.end() + 40])
-                dates[name] = found[0] if found and found[1] <= 2 else None
+                dates[name] = parse_date(block.text[match.end() : match.end() + 110].split(". ")[0])

@@ -23,12 +23,12 @@ from policyportal.refusal import Refused
 _STYLES = """
 p[style-name='Title'] => h1.title:fresh
 p[style-name='Subtitle'] => p:fresh
+p[style-name^='toc'] => !
 """
 _UNREADABLE = (
     "This Word document cannot be read. Open it in Word, save it as a new .docx and try again; "
     "or copy its text into a plain text file (.txt)."
 )
-_CONTENTS_LINE = re.compile(r".*\S\t\s*\d{1,3}\s*$")
 _LINK = re.compile(r"https?://")
 
 
@@ -129,8 +129,6 @@ class _Reader(HTMLParser):
     def _end_text(self) -> None:
         raw, bold = "".join(self._text), not self._plain
         self._text, self._plain, self._links = [], False, []
-        if _CONTENTS_LINE.match(raw.strip("\n")) and not self._cells:
-            return
         lines = [line for line in map(spaces_out, raw.split("\n")) if line]
         if not lines:
             return

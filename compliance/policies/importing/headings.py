@@ -12,7 +12,7 @@ import re
 
 from compliance.policies.importing.areas import area_of, completes_a_heading, is_appendix
 from compliance.policies.importing.blocks import Block, Kind, after_number
-from compliance.policies.importing.dates import is_date
+from compliance.policies.importing.dates import is_date, is_date_line
 from compliance.policies.importing.furniture import is_name_of_school
 
 _MOST_WORDS = 14
@@ -64,7 +64,7 @@ def has_shape_of_heading(text: str) -> bool:
     first = text.lstrip("'\"‘“(")[:1]
     if not (first.isupper() or first.isdigit()) or not any(c.isalpha() for c in text):
         return False
-    if _NO_HEADING.search(text) or is_date(text):
+    if _NO_HEADING.search(text) or is_date(text) or is_date_line(text):
         return False
     if text.endswith(":"):
         return _in_capitals(text) or (len(words) <= 4 and bool(area_of(text)))
@@ -133,7 +133,6 @@ def _drop_bare_lists(blocks: list[Block], seems: list[bool]) -> None:
             end += 1
         after_colon = i > 0 and blocks[i - 1].text.endswith(":")
         if after_colon or end - i >= _BARE_LIST:
-            first = i if after_colon else i + 1
-            for k in range(first, end):
+            for k in range(i, end):
                 seems[k] = _is_strong(blocks[k])
         i = end

@@ -17,6 +17,7 @@ from compliance.policies.faults import TAKEN
 from compliance.policies.importing.areas import area_of, is_appendix, sheet_of
 from compliance.policies.importing.blocks import after_number
 from compliance.policies.importing.matching import fold, score
+from compliance.policies.importing.structure import ABOUT_KEY
 from compliance.policies.manuscript import Manuscript, ManuscriptClause, ManuscriptSection
 from compliance.policies.models import ClauseKind, SectionKind
 
@@ -56,7 +57,7 @@ def slug(text: str, words: int = 4) -> str:
     """Return the first telling words of a text as a key part: "phones-handed-office"."""
     plain = unicodedata.normalize("NFKD", text[:400]).replace("'", "").replace("\u2019", "")
     found = re.findall(r"[a-z0-9]+", plain.encode("ascii", "ignore").decode().lower())
-    telling = [word for word in found if word not in _SMALL] or found
+    telling = [word for word in found if word not in _SMALL and not word.isdigit()] or found
     return "-".join(telling[:words])[:40].strip("-")
 
 
@@ -86,6 +87,7 @@ def _section_keys(manuscript: Manuscript, taken: set[str]) -> list[str]:
             areas.append("appendix")
         else:
             area = section.key.split(".")[0] if section.key else area_of(heading)
+            area = "introduction" if area == ABOUT_KEY else area
             areas.append("tou" if section.kind == SectionKind.TERMS else area)
             key = area if area and area not in taken else slug(heading, 5) or "section"
         if not section.key:

@@ -4,8 +4,9 @@ from policyportal.refusal import Refused
 
 MAX_BYTES = 5 * 1024 * 1024
 """The largest file, in bytes. An upload form checks `upload.size` before it reads the file."""
-MAX_CHARACTERS = 1_000_000
-"""The most text in one document: some 500 pages."""
+MAX_CHARACTERS = 300_000
+"""The most text in one document: some 150 pages."""
+MAX_LINES = 40_000
 MAX_CLAUSES = 5_000
 MAX_HEADING = 200
 MAX_TITLE = 160
@@ -23,7 +24,20 @@ def check_size(size: int) -> None:
 def check_length(text: str) -> None:
     """Refuse more text than any policy has."""
     if len(text) > MAX_CHARACTERS:
-        raise Refused(
-            f"The document has {len(text):,} characters of text, more than any policy. "
-            "Check that it is the right file."
-        )
+        _refuse(len(text), "characters")
+    lines = sum(bool(line.strip()) for line in text.replace("\f", "\n").split("\n"))
+    if lines > MAX_LINES:
+        _refuse(lines, "lines")
+
+
+def check_clauses(number: int) -> None:
+    """Refuse more clauses than any policy has."""
+    if number > MAX_CLAUSES:
+        _refuse(number, "paragraphs")
+
+
+def _refuse(number: int, things: str) -> None:
+    raise Refused(
+        f"The document has {number:,} {things}, more than any policy. "
+        "Check that it is the right file."
+    )

@@ -36,6 +36,7 @@ _FRONT_LINE = re.compile(r"([A-Za-z][A-Za-z _-]*):[ \t]*(.*)$")
 _PLAIN_HEADING = re.compile(r"^#{1,6}[^\n]*\{#plain-words\}[ \t]*$", re.M)
 _NEXT_HEADING = re.compile(r"^#{1,2}[ \t]", re.M)
 _LINK = re.compile(r"https?://")
+_SOFT = "\r"  # where a line of the source ends within a paragraph
 
 
 def read_markdown(text: str, filename: str) -> Manuscript:
@@ -128,17 +129,27 @@ def _item(numbers: list[int | None], level: int) -> Block:
 
 
 def _inline(token: Token, opening: Token, items: list[Block]) -> Iterator[Block]:
-    key = ""
-    if match := _KEY.search(token.content):
-        key = match[1]
-    text = _text(token)
+    match, text = _KEY.search(token.content), _text(token)
+    key = match[1] if match else ""
     if key:
-        text = text[: text.rindex("{#")].rstrip()
-    lines = "\n".join(filter(None, (spaces_out(line) for line in text.split("\n"))))
-    if opening.type == "heading_open" and not items and len(lines) <= MAX_HEADING and lines:
-        yield Block(Kind.HEADING, spaces_out(lines), int(opening.tag[1]), key, sure=True)
-    else:
+        text = text[: text.rindex("{#")]
+    is_heading = opening.type == "heading_open" and not items
+    if is_heading and 0 < len(spaces_out(text)) <= MAX_HEADING:
+        yield Block(Kind.HEADING, spaces_out(text), int(opening.tag[1]), key, sure=True)
+        return
+    for part in [text] if items or key else _typed_points(text):
+        lines = "\n".join(filter(None, map(spaces_out, part.replace(_SOFT, " ").split("\n"))))
         yield from _prose(lines, key, items, bold=_is_bold(token))
+
+
+def _typed_points(text: str) -> list[str]:
+    """Part a paragraph whose lines begin with "a)", "3.2" or "•", no points to Markdown."""
+    lines = re.split(r"[\r\n]", text)
+    starts = [i for i, line in enumerate(lines) if split_marker(line)]
+    if not starts or (len(starts) < 2 and starts[0] > 0):
+        return [text]
+    bounds = sorted({0, *starts, len(lines)})
+    return [" ".join(lines[a:b]) for a, b in zip(bounds, bounds[1:], strict=False)]
 
 
 def _prose(text: str, key: str, items: list[Block], *, bold: bool) -> Iterator[Block]:
@@ -159,9 +170,9 @@ def _prose(text: str, key: str, items: list[Block], *, bold: bool) -> Iterator[B
 
 
 def _paragraph(text: str, key: str, bold: bool) -> Block:
-    """A paragraph; "3.2 Staff must" or "(a) …" typed out is a point all the same."""
+    """A paragraph; one that begins with a typed "•", "3.2" or "(a)" is a point all the same."""
     marked = split_marker(text) if not key else None
-    if marked and marked[0].sort != "bullet":
+    if marked and marked[1].strip():
         return Block(Kind.POINT, marked[1], marker=marked[0], bold=bold)
     return Block(Kind.PARAGRAPH, text, key=key, bold=bold)
 
@@ -180,7 +191,7 @@ def _text(token: Token) -> str:
             case "text" | "code_inline" | "image":
                 pieces.append(child.content)
             case "softbreak":
-                pieces.append(" ")
+                pieces.append(_SOFT)
             case "hardbreak":
                 pieces.append("\n")
             case "html_inline" if child.content.lower().startswith("<br"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from pathlib import PurePath
 
 from compliance.policies.importing.areas import area_of, is_appendix
@@ -10,17 +11,21 @@ from compliance.policies.importing.blocks import Block, Kind, after_number
 from compliance.policies.importing.dates import read_dates
 from compliance.policies.importing.furniture import is_name_of_school
 from compliance.policies.importing.headings import has_shape_of_heading
-from compliance.policies.importing.limits import MAX_CLAUSES, MAX_HEADING, MAX_TITLE
+from compliance.policies.importing.limits import MAX_HEADING, MAX_TITLE, check_clauses
 from compliance.policies.manuscript import Manuscript, ManuscriptClause, ManuscriptSection
 from compliance.policies.models import ClauseKind, SectionKind
 from policyportal.refusal import Refused
 
 ABOUT = "About this policy"
+ABOUT_KEY = "about"
 NESTED = "– "
 _LEADING = 6
 _POLICY = re.compile(
     r"\b(?:policy|policies|guidance|guidelines|code|agreement|protocol|procedure)\b", re.I
 )
+_CONTENTS_WITHIN = 80
+_PAGE_AT_END = re.compile(r"[\s.…_]+\d{1,3}$")
+_LEADER = re.compile(r"(?:\.{3,}|(?:\. ){3,}|…+|_{3,})\s*\d{1,3}$")
 _CONTENTS = re.compile(r"^(?:table of )?contents(?: page)?$", re.I)
 
 
@@ -37,11 +42,7 @@ def arrange(blocks: list[Block], filename: str, title: str = "") -> Manuscript:
             "There are no paragraphs in this document that can be read. If they are pictures of "
             "pages, choose the document they were scanned from."
         )
-    if clauses + len(sections) > MAX_CLAUSES:
-        raise Refused(
-            f"The document has {clauses:,} paragraphs, more than any policy. "
-            "Check that it is the right file."
-        )
+    check_clauses(clauses + len(sections))
     return Manuscript(title=title, dates=dates, sections=sections)
 
 
@@ -86,24 +87,29 @@ def _title_from(filename: str) -> str:
 
 
 def _drop_contents(blocks: list[Block]) -> None:
-    """Take out a list of contents: lines under "Contents" that come again as headings."""
-    at = next((i for i, b in enumerate(blocks[:60]) if _CONTENTS.match(b.text.rstrip(":"))), None)
-    if at is None:
-        return
-    later = {_bare(b.text) for b in blocks[at + 1 :] if b.kind == Kind.HEADING}
-    end = at + 1
-    while end < len(blocks) and not (blocks[end].kind == Kind.HEADING and blocks[end].sure):
-        text = blocks[end].text
-        again = sum(_bare(b.text) == _bare(text) for b in blocks[end + 1 : end + 400])
-        if not (again and _bare(text) in later) and not re.search(r"\s\d{1,3}$", text):
-            break
-        end += 1
-    if end > at + 1 or blocks[at].kind == Kind.HEADING:
-        del blocks[at:end]
+    """Take out a list of contents: lines that are headings further on, with a page number after
+    dots, or under the word "Contents"."""
+    headings = Counter(_bare(b.text) for b in blocks if b.kind == Kind.HEADING)
+    inside = False
+    kept: list[Block] = []
+    for i, block in enumerate(blocks):
+        is_heading = block.kind == Kind.HEADING
+        listed = headings[_bare(block.text)] > is_heading
+        numbered = bool(_PAGE_AT_END.search(block.text[-20:]))
+        if i < _CONTENTS_WITHIN and _CONTENTS.match(block.text.rstrip(":")):
+            inside = True
+        elif inside and not block.sure and (listed or (numbered and not is_heading)):
+            continue
+        elif listed and not is_heading and _LEADER.search(block.text[-20:]):
+            continue
+        else:
+            inside = False
+            kept.append(block)
+    blocks[:] = kept
 
 
 def _bare(text: str) -> str:
-    return re.sub(r"\s+\d{1,3}$", "", after_number(text)).casefold().strip(" .:")
+    return _PAGE_AT_END.sub("", after_number(text[:MAX_HEADING])).casefold().strip(" .:")
 
 
 def _sections(blocks: list[Block]) -> list[ManuscriptSection]:
@@ -116,7 +122,7 @@ def _sections(blocks: list[Block]) -> list[ManuscriptSection]:
             sections.append(_section(block, in_appendix))
             continue
         if not sections:
-            sections.append(ManuscriptSection(ABOUT))
+            sections.append(ManuscriptSection(ABOUT, ABOUT_KEY))
         _add(sections[-1], block)
     _only_one_terms(sections)
     return sections
@@ -143,7 +149,7 @@ def _only_one_terms(sections: list[ManuscriptSection]) -> None:
 def _free_terms(blocks: list[Block]) -> None:
     """Lift the points under "3.1 Staff must not:" in the Terms of Use: they are signed singly."""
     in_terms = lifting = False
-    for block, after in zip(blocks, [*blocks[1:], None], strict=True):
+    for block, after in zip(blocks, [*blocks[1:], None], strict=False):
         if block.kind == Kind.HEADING:
             in_terms = block.key == "tou" or area_of(block.text) == "tou"
         if block.kind != Kind.POINT or not in_terms:

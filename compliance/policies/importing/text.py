@@ -26,7 +26,6 @@ from compliance.policies.importing.nesting import nest
 
 _HASHES = re.compile(r"\s{0,3}(#{1,6})\s+(\S.*?)\s*#*\s*$")
 _UNDERLINE = re.compile(r"\s*(?:={3,}|-{3,}|~{3,}|_{3,}|\*{3,})\s*$")
-_CONTENTS = re.compile(r".*\S\s*(?:\.{4,}|(?:\. ){4,}|…{2,}|_{4,})\s*\d{1,3}\s*$")
 _CELLS = re.compile(r"\s*\|(.*)\|\s*$")
 _RULE = re.compile(r"[\s|:+=-]+")
 _DANGLING = frozenset(
@@ -50,15 +49,10 @@ class _Line:
 def read_text(text: str) -> list[Block]:
     """Return the headings, paragraphs, points and rows of a plain text."""
     lines = list(_lines(without_furniture(text)))
-    blocks: list[Block] = []
-    width = _width(lines)
-    last: _Line | None = None
+    builder = _Builder(_width(lines))
     for line in lines:
-        if last is not None and _UNDERLINE.match(line.text):
-            _underline(blocks, line, last)
-        elif not (_CONTENTS.match(line.text) or _UNDERLINE.match(line.text)):
-            _take(blocks, line, last, width)
-        last = line
+        builder.take(line)
+    blocks = builder.finished()
     nest(blocks)
     guess_headings(blocks)
     return blocks
@@ -97,36 +91,67 @@ def _width(lines: list[_Line]) -> int | None:
     return lengths[len(lengths) * 9 // 10] if len(lengths) >= 3 else None
 
 
-def _underline(blocks: list[Block], line: _Line, last: _Line) -> None:
-    """Take "Scope" over "=====" for a heading; a rule by itself is nothing."""
-    if not blocks or line.gap or blocks[-1].lines != 1 or len(last.text) > MAX_HEADING:
-        return
-    if blocks[-1].kind == Kind.PARAGRAPH or (blocks[-1].marker and blocks[-1].marker.numbers):
-        blocks[-1].kind, blocks[-1].sure, blocks[-1].level = Kind.HEADING, True, 2
+class _Builder:
+    """Puts lines together into blocks. `width`: see `_width`."""
 
+    def __init__(self, width: int | None):
+        self.width = width
+        self.blocks: list[Block] = []
+        self.more: list[str] = []  # what still has to be added to the last block's text
+        self.last: _Line | None = None
 
-def _take(blocks: list[Block], line: _Line, last: _Line | None, width: int | None) -> None:
-    if match := _HASHES.match(line.text):
-        if len(match[2]) <= MAX_HEADING:
-            blocks.append(Block(Kind.HEADING, spaces_out(match[2]), len(match[1]), sure=True))
+    def take(self, line: _Line) -> None:
+        if self.last is not None and _UNDERLINE.match(line.text):
+            self._underline(line)
+        elif not (self._heading(line) or self._row(line) or self._point(line)):
+            if self.blocks and self.last and _goes_on(self.blocks[-1], self.last, line, self.width):
+                tight = self.last.text.endswith("-") and line.text[0].islower()
+                self.more.append(spaces_out(line.text) if tight else f" {spaces_out(line.text)}")
+                self.blocks[-1].lines += 1
+            else:
+                self._begin(Block(Kind.PARAGRAPH, spaces_out(line.text), indent=line.indent))
+        self.last = line
+
+    def finished(self) -> list[Block]:
+        if self.more:
+            self.blocks[-1].text += "".join(self.more)
+            self.more = []
+        return self.blocks
+
+    def _begin(self, block: Block) -> bool:
+        self.finished()
+        self.blocks.append(block)
+        return True
+
+    def _underline(self, line: _Line) -> None:
+        """Take "Scope" over "=====" for a heading; a rule by itself is nothing."""
+        block = self.blocks[-1] if self.blocks else None
+        if not block or line.gap or block.lines != 1 or len(block.text) > MAX_HEADING:
             return
-    if match := _CELLS.match(line.text):
+        if block.kind == Kind.PARAGRAPH or (block.marker and block.marker.numbers):
+            block.kind, block.sure, block.level = Kind.HEADING, True, 2
+
+    def _heading(self, line: _Line) -> bool:
+        match = _HASHES.match(line.text)
+        if not match or len(match[2]) > MAX_HEADING:
+            return False
+        return self._begin(Block(Kind.HEADING, spaces_out(match[2]), len(match[1]), sure=True))
+
+    def _row(self, line: _Line) -> bool:
+        match = _CELLS.match(line.text)
+        if not match:
+            return False
         cells = tuple(spaces_out(cell) for cell in match[1].split("|"))
-        if not _RULE.fullmatch(line.text) and any(cells):
-            blocks.append(Block(Kind.ROW, " | ".join(filter(None, cells)), cells=cells))
-        return
-    marked = split_marker(line.text)
-    if marked and spaces_out(marked[1]):
+        if not any(cells) or _RULE.fullmatch(line.text):
+            return True
+        return self._begin(Block(Kind.ROW, " | ".join(filter(None, cells)), cells=cells))
+
+    def _point(self, line: _Line) -> bool:
+        marked = split_marker(line.text)
+        if not marked or not spaces_out(marked[1]):
+            return False
         marker, rest = marked
-        point = Block(Kind.POINT, spaces_out(rest), marker=marker, indent=line.indent)
-        blocks.append(point)
-    elif blocks and last and _goes_on(blocks[-1], last, line, width):
-        block = blocks[-1]
-        glue = "" if block.text.endswith("-") and line.text[0].islower() else " "
-        block.text = f"{block.text}{glue}{spaces_out(line.text)}"
-        block.lines += 1
-    else:
-        blocks.append(Block(Kind.PARAGRAPH, spaces_out(line.text), indent=line.indent))
+        return self._begin(Block(Kind.POINT, spaces_out(rest), marker=marker, indent=line.indent))
 
 
 def _goes_on(block: Block, last: _Line, line: _Line, width: int | None) -> bool:
