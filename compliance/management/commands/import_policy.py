@@ -130,5 +130,9 @@ def shown(manuscript: Manuscript) -> dict:
 
 
 def in_short(manuscript: Manuscript) -> str:
+    sections = len(manuscript.sections)
     clauses = sum(len(section.clauses) for section in manuscript.sections)
-    return f"“{manuscript.title}”, {len(manuscript.sections)} sections, {clauses} clauses"
+    return (
+        f"“{manuscript.title}”, {sections} section{'' if sections == 1 else 's'}, "
+        f"{clauses} clause{'' if clauses == 1 else 's'}"
+    )

@@ -68,7 +68,7 @@ def _decoded(data: bytes) -> str:
         text = _strictly(data, "cp1252")
     # British text in Windows-1252 has a few curly quotes and pound signs, not mostly accents.
     foreign = sum(byte > 0x7F for byte in data)
-    if foreign * 10 > len(data) or _MIXED.search(text):
+    if foreign > 5 + len(data) // 10 or _MIXED.search(text):
         raise Refused(_ENCODING)
     return text
 

@@ -67,7 +67,8 @@ def has_shape_of_heading(text: str) -> bool:
     if _NO_HEADING.search(text) or is_date(text) or is_date_line(text):
         return False
     if text.endswith(":"):
-        return _in_capitals(text) or (len(words) <= 4 and bool(area_of(text)))
+        named = len(words) <= 4 and bool(area_of(text)) and not _SENTENCE.search(text)
+        return _in_capitals(text) or named
     if text.endswith("?"):
         return bool(_QUESTION.match(text))
     if text.endswith((".", ",", "!", "–", "-")):

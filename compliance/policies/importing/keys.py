@@ -155,7 +155,8 @@ def _slug_for(section: ManuscriptSection, i: int) -> str:
         prefix = section.key
     if _leads_in(section, i):
         return f"{prefix}.{_LEAD_IN}"
-    return f"{prefix}.{slug(after_number(clause.text)) or 'clause'}"
+    first_line = clause.text.partition("\n")[0]
+    return f"{prefix}.{slug(after_number(first_line)) or 'clause'}"
 
 
 def _unique(key: str, taken: set[str], counts: dict[str, int], length: int) -> str:

@@ -37,7 +37,7 @@ def arrange(blocks: list[Block], filename: str, title: str = "") -> Manuscript:
     dates = read_dates(blocks, front)
     sections = _sections(blocks)
     clauses = sum(len(section.clauses) for section in sections)
-    if not clauses:
+    if not any(c.isalpha() for s in sections for clause in s.clauses for c in clause.text):
         raise Refused(
             "There are no paragraphs in this document that can be read. If they are pictures of "
             "pages, choose the document they were scanned from."
@@ -52,6 +52,8 @@ def _take_title(blocks: list[Block]) -> str:
     It is the document's own title or first heading of the first level, or a short line that says
     "policy", or the first short line; never the heading of a usual section.
     """
+    if len(blocks) == 1:
+        return ""
     lead = []
     for block in blocks[:_LEADING]:
         if not (block.kind == Kind.HEADING or _is_short(block)):
@@ -62,7 +64,7 @@ def _take_title(blocks: list[Block]) -> str:
         return ""
     best = next((b for b in named if b.kind == Kind.HEADING and b.sure and b.level == 1), None)
     best = best or next((b for b in named if _POLICY.search(b.text)), None)
-    if best is None and (named[0] is not lead[0] or len(blocks) == 1):
+    if best is None and named[0] is not lead[0]:
         return ""
     best = best or named[0]
     at = next(i for i, block in enumerate(blocks) if block is best)

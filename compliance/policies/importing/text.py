@@ -161,6 +161,8 @@ def _goes_on(block: Block, last: _Line, line: _Line, width: int | None) -> bool:
     finished = last.text.rstrip("'\"’”)] ").endswith((".", "!", "?", ":", ";"))
     begins_low = line.text[0].islower()
     if line.gap == "blank":
+        if block.kind == Kind.PARAGRAPH and block.lines == 1 and _is_short_heading(block.text):
+            return False
         return not finished and (begins_low or _dangles(last.text, line.text))
     if not finished and (begins_low or _dangles(last.text, line.text)):
         return True
@@ -171,6 +173,10 @@ def _goes_on(block: Block, last: _Line, line: _Line, width: int | None) -> bool:
     first_word = line.text.split(maxsplit=1)[0]
     full = width and last.indent + len(last.text) + 1 + len(first_word) > width * _FULL
     return bool(full) and not (line.text == line.text.upper() and has_shape_of_heading(line.text))
+
+
+def _is_short_heading(text: str) -> bool:
+    return len(text.split()) <= 6 and has_shape_of_heading(text)
 
 
 def _dangles(text: str, after: str) -> bool:

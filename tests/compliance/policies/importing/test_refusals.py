@@ -84,7 +84,8 @@ def test_too_large():
 
 @pytest.mark.parametrize("name", ["a.pdf", "a.doc", "a.docm", "a.odt", "a.rtf", "a.exe", "a"])
 def test_other_kinds_of_file(name):
-    assert "docx" in refusal(b"whatever", name)
+    sentence = refusal(b"whatever", name)
+    assert "docx" in sentence or ".txt" in sentence
 
 
 def test_word_that_is_none():
