@@ -1,4 +1,5 @@
 import csv
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -166,6 +167,40 @@ def test_nobody_reads_without_an_account(client, version, school):
 
 def test_without_a_version_in_force_there_is_nothing_to_sign(as_person, teacher, school):
     assert as_person(teacher).get(SIGN).status_code == 404
+
+
+def test_many_changes_are_folded(as_person, teacher, version, next_version, school):
+    sign(version, teacher)
+    longer = a_text()
+    clause = longer.sections[1].clauses[0]
+    longer.sections[1].clauses += [
+        replace(clause, key=f"tou.more-{number}", text=f"More {number}.") for number in range(13)
+    ]
+    next_version(version, text=longer)
+    assert "<summary>Show the 13 changes</summary>" in as_person(teacher).get(SIGN).content.decode()
+
+
+def test_the_page_takes_as_many_queries_for_a_long_text(
+    as_person, administrator, head, teacher, school
+):
+    client = as_person(teacher)
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as found:
+            assert client.get(SIGN).status_code == 200
+        return len(found)
+
+    short = a_published(administrator, head)
+    queries()
+    few = queries()
+    longer = a_text()
+    clause = longer.sections[1].clauses[0]
+    longer.sections[1].clauses += [
+        replace(clause, key=f"tou.more-{number}", text=f"More {number}.") for number in range(60)
+    ]
+    a_published(administrator, head, policy=short.policy, text=longer)
+    a_published(administrator, head, slug="another")
+    assert queries() == few
 
 
 # The register -----------------------------------------------------------------------------------
