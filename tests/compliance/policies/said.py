@@ -1,11 +1,7 @@
 """What an action left in the log, and whom it told."""
 
-import pytest
-
 from policyportal.audit.models import Entry
 from policyportal.outbox.models import Message
-
-pytestmark = pytest.mark.django_db
 
 
 def entries(about=None):

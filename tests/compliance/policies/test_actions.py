@@ -13,6 +13,7 @@ from policyportal.audit.models import Entry
 from policyportal.outbox.models import Message
 from policyportal.people.models import Role
 from policyportal.refusal import Refused
+from tests.compliance.policies.said import entries, told
 from tests.compliance.policies.texts import (
     a_draft,
     a_published,
@@ -24,8 +25,6 @@ from tests.conftest import make_person
 
 pytestmark = pytest.mark.django_db
 
-
-from tests.compliance.policies.said import entries, told
 
 # Drafting
 

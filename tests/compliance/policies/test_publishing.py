@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from compliance.policies import actions, canonical
 from compliance.policies.models import Clause, Policy, Status, Version
 from policyportal.refusal import Refused
+from tests.compliance.policies.said import entries
 from tests.compliance.policies.texts import (
     a_draft,
     a_published,
@@ -15,8 +16,6 @@ from tests.compliance.policies.texts import (
 
 pytestmark = pytest.mark.django_db
 
-
-from tests.compliance.policies.said import entries
 
 # Publishing
 
