@@ -118,8 +118,11 @@ def _is_strong(block: Block) -> bool:
         or block.text.endswith("?")
         or is_appendix(block.text)
         or completes_a_heading(block.text)
-        or bool(area_of(block.text) and len(block.text.split()) <= 5)
     )
+
+
+def _is_usual(block: Block) -> bool:
+    return bool(area_of(block.text)) and len(block.text.split()) <= 5
 
 
 def _drop_bare_lists(blocks: list[Block], seems: list[bool]) -> None:
@@ -134,6 +137,7 @@ def _drop_bare_lists(blocks: list[Block], seems: list[bool]) -> None:
             end += 1
         after_colon = i > 0 and blocks[i - 1].text.endswith(":")
         if after_colon or end - i >= _BARE_LIST:
+            is_list = after_colon and end - i > 1
             for k in range(i, end):
-                seems[k] = _is_strong(blocks[k])
+                seems[k] = _is_strong(blocks[k]) or (not is_list and _is_usual(blocks[k]))
         i = end

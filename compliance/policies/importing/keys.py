@@ -135,7 +135,7 @@ def _need(row: KnownClause, area: str, has_terms: bool) -> float | None:
     if area in row.areas or ("*" in row.areas and area != "appendix"):
         return row.need
     if row.key.startswith("tou.") and not has_terms and area in ("staff", "worktime", ""):
-        return row.need * 1.5
+        return row.need * 1.2
     return None
 
 

@@ -139,6 +139,9 @@ class _Builder:
 
     def _row(self, line: _Line) -> bool:
         match = _CELLS.match(line.text)
+        if not match and len(re.split(r"\t+", line.text)) > 2 and line.text[0] not in BULLETS:
+            cells = tuple(map(spaces_out, line.text.split("\t")))
+            return self._begin(Block(Kind.ROW, spaces_out(line.text), cells=cells))
         if not match:
             return False
         cells = tuple(spaces_out(cell) for cell in match[1].split("|"))
