@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Value
 from django.urls import reverse
 
 from compliance.policies import access as policy_access
 from compliance.policies.models import Status, Version, WorkingCopy
 from compliance.signing import access as signing_access
 from compliance.signing.models import PaperRecord
-from compliance.signing.outstanding import Standing, register, to_sign
+from compliance.signing.outstanding import Standing, to_sign
+from compliance.signing.roll import Roll, rolls
 from policyportal.people.models import Person
 
 SOON = 3  # days before the due date from which a signature is shown as due soon
@@ -128,31 +128,19 @@ def _papers(person: Person) -> Iterator[Task]:
 
 
 def tallies_for(person: Person, today: date) -> list[Tally]:
-    """Return how signing stands with each policy in force. Two queries, however many there are."""
+    """Return how signing stands with each policy in force. Few queries, however many there are."""
     if not signing_access.can_see_register(person):
         return []
-    versions = Version.objects.in_force().select_related("policy").order_by("title", "pk")
-    by_version: dict[int, dict[int, int]] = {version.pk: {} for version in versions}
-    counts = [
-        register(version, today)
-        .order_by()
-        .annotate(of=Value(version.pk))
-        .values("of", "standing")
-        .annotate(people=Count("pk"))
-        .values_list("of", "standing", "people")
-        for version in versions
-    ]
-    if counts:
-        for version, standing, people in counts[0].union(*counts[1:], all=True):
-            by_version[version][standing] = people
-    return [_tally(version, by_version[version.pk]) for version in versions]
+    versions = list(Version.objects.in_force().select_related("policy").order_by("title", "pk"))
+    registers = rolls(versions, today) if versions else {}
+    return [_tally(version, registers[version.pk]) for version in versions]
 
 
-def _tally(version: Version, people: dict[int, int]) -> Tally:
+def _tally(version: Version, register: Roll) -> Tally:
     return Tally(
         title=version.title,
         url=reverse("compliance:policy-register", args=[version.policy.slug]),
-        signed=people.get(Standing.SIGNED, 0),
-        outstanding=people.get(Standing.OUTSTANDING, 0),
-        overdue=people.get(Standing.OVERDUE, 0),
+        signed=register.count(Standing.SIGNED),
+        outstanding=register.count(Standing.OUTSTANDING),
+        overdue=register.count(Standing.OVERDUE),
     )

@@ -11,6 +11,7 @@ from compliance.policies import actions as policies
 from compliance.policies import working_copies
 from compliance.signing import actions as signing
 from policyportal.overview.home import Tally, due_words, tallies_for, tasks_for
+from policyportal.people import actions as people_actions
 from policyportal.people.models import Role
 from policyportal.vault import uploads
 from tests.conftest import make_person
@@ -178,8 +179,7 @@ def test_someone_who_left_is_no_longer_counted(in_force, head, today):
     in_force(audience=[Role.GOVERNOR])
     gone = make_person("g@larkspur.example", "Go", "Ne", Role.GOVERNOR)
     assert tallies_for(head, today)[0].asked == 1
-    gone.is_active = False
-    gone.save(update_fields=["is_active"])
+    people_actions.leave(gone, on=today - timedelta(days=1), by=None)
     assert tallies_for(head, today)[0].asked == 0
 
 
@@ -283,11 +283,13 @@ def test_the_number_of_queries_does_not_grow(
         on_paper(in_force(title=f"On paper {n}"), new, administrator, tmp_path)
 
     client.force_login(person)
-    queries = {"teacher": 7, "head": 11, "administrator": 12}[role]
+    queries = {"teacher": 7, "head": 12, "administrator": 13}[role]
     add(0)
+    client.get("/")  # the registers are put in order once after each change
     with django_assert_num_queries(queries):
         client.get("/")
     for n in range(1, 5):
         add(n)
+    client.get("/")
     with django_assert_num_queries(queries):
         client.get("/")
