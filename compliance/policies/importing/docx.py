@@ -15,9 +15,11 @@ import mammoth
 from compliance.policies.importing.archive import check_archive
 from compliance.policies.importing.blocks import Block, Kind, spaces_out, split_marker
 from compliance.policies.importing.encoding import tidy
+from compliance.policies.importing.furniture import furniture_among, without_bold
 from compliance.policies.importing.headings import guess_headings, join_split_headings
 from compliance.policies.importing.limits import MAX_HEADING, check_length
 from compliance.policies.importing.nesting import nest
+from compliance.policies.importing.text import rejoined
 from policyportal.refusal import Refused
 
 _STYLES = """
@@ -48,7 +50,7 @@ def read_docx(data: bytes) -> list[Block]:
     reader = _Reader()
     reader.feed(tidy(html))
     reader.close()
-    blocks = reader.blocks
+    blocks = _without_pages(reader.blocks)
     nest(blocks)
     # One heading is the title; with two more the document marks its own.
     if sum(block.sure for block in blocks) >= 3:
@@ -57,6 +59,14 @@ def read_docx(data: bytes) -> list[Block]:
     else:
         guess_headings(blocks)
     return blocks
+
+
+def _without_pages(blocks: list[Block]) -> list[Block]:
+    """Take out headers and footers typed between paragraphs, as in a document made from a PDF."""
+    lines = [b.text if b.kind == Kind.PARAGRAPH and "\n" not in b.text else "" for b in blocks]
+    gone = furniture_among([without_bold(line) for line in lines])
+    kept = [block for i, block in enumerate(blocks) if i not in gone]
+    return rejoined(kept) if gone else kept
 
 
 def _take_bold_headings(blocks: list[Block]) -> None:

@@ -33,16 +33,20 @@ def without_bold(text: str) -> str:
 
 def without_furniture(text: str) -> list[str]:
     """Return the lines of a text, each page's furniture replaced by one PAGE_BREAK line."""
-    text = without_bold(text).replace("\f", "\n\f\n")
-    lines = text.split("\n")
+    lines = without_bold(text).replace("\f", "\n\f\n").split("\n")
+    gone = furniture_among(lines)
+    kept = [PAGE_BREAK if i in gone else line for i, line in enumerate(lines)]
+    return _inline_removed(kept, {spaces_out(lines[i]) for i in gone})
+
+
+def furniture_among(lines: list[str]) -> set[int]:
+    """Return which of the lines (or paragraphs of one line each) are furniture."""
     plain = [line if line == PAGE_BREAK else spaces_out(line) for line in lines]
     title = _first_line(plain)
     gone = _page_numbers(plain, title)
     breaks = sorted(gone | {i for i, line in enumerate(plain) if line == PAGE_BREAK})
     gone |= _around_breaks(plain, breaks)
-    gone |= _again_and_again(plain, title, gone)
-    kept = [PAGE_BREAK if i in gone else line for i, line in enumerate(lines)]
-    return _inline_removed(kept, {plain[i] for i in gone})
+    return gone | _again_and_again(plain, title, gone)
 
 
 def is_name_of_school(text: str) -> bool:

@@ -23,10 +23,12 @@ from markdown_it.token import Token
 
 from compliance.policies.importing.blocks import Block, Kind, spaces_out, split_marker
 from compliance.policies.importing.dates import parse_date
+from compliance.policies.importing.furniture import furniture_among, without_bold
 from compliance.policies.importing.headings import guess_headings, join_split_headings
 from compliance.policies.importing.limits import MAX_HEADING
 from compliance.policies.importing.nesting import nest
 from compliance.policies.importing.structure import arrange
+from compliance.policies.importing.text import rejoined
 from compliance.policies.manuscript import DATES, Manuscript
 
 PLAIN_WORDS = "plain-words"
@@ -43,7 +45,8 @@ def read_markdown(text: str, filename: str) -> Manuscript:
     """Return the manuscript that a Markdown text gives, with the keys written in it."""
     front, text = _front_matter(text)
     plain_words, text = _plain_words(text)
-    blocks = read_blocks(text)
+    without_pages = _without_pages(text)
+    blocks = read_blocks(without_pages, from_pages=without_pages != text)
     manuscript = arrange(blocks, filename, title=front.get("title", ""))
     for name in DATES:
         if name in front:
@@ -52,16 +55,25 @@ def read_markdown(text: str, filename: str) -> Manuscript:
     return manuscript
 
 
-def read_blocks(text: str) -> list[Block]:
+def read_blocks(text: str, *, from_pages: bool = False) -> list[Block]:
     """Return the headings, paragraphs, points and rows of a Markdown text."""
     parser = MarkdownIt("commonmark").enable("table")
     blocks = list(_blocks(parser.parse(text)))
+    if from_pages:
+        blocks = rejoined(blocks)
     nest(blocks)
     if any(block.sure for block in blocks):
         join_split_headings(blocks)
     else:
         guess_headings(blocks)
     return blocks
+
+
+def _without_pages(text: str) -> str:
+    """Take out headers and footers of pages, as in Markdown made from a PDF."""
+    lines = text.replace("\f", "\n\f\n").split("\n")
+    gone = furniture_among([without_bold(line) for line in lines])
+    return "\n".join("" if i in gone or line == "\f" else line for i, line in enumerate(lines))
 
 
 def _front_matter(text: str) -> tuple[dict[str, str], str]:
@@ -162,6 +174,7 @@ def _prose(text: str, key: str, items: list[Block], *, bold: bool) -> Iterator[B
     point = items[-1]
     point.key = point.key or key
     if point.lines:
+        point.level = sum(not item.lines for item in items[:-1])  # "- 1. text" is one point
         point.lines = 0  # begun
         point.text = f"{point.text} {text}".strip()
         yield point

@@ -161,7 +161,7 @@ def _goes_on(block: Block, last: _Line, line: _Line, width: int | None) -> bool:
     """Whether a line continues the block before it."""
     if block.kind not in (Kind.PARAGRAPH, Kind.POINT) or line.tabbed or last.tabbed:
         return block.kind == Kind.POINT and not line.gap and line.text[0].islower()
-    finished = last.text.rstrip("'\"’”)] ").endswith((".", "!", "?", ":", ";"))
+    finished = _is_finished(last.text)
     begins_low = line.text[0].islower()
     if line.gap == "blank":
         if block.kind == Kind.PARAGRAPH and block.lines == 1 and _is_short_heading(block.text):
@@ -176,6 +176,30 @@ def _goes_on(block: Block, last: _Line, line: _Line, width: int | None) -> bool:
     first_word = line.text.split(maxsplit=1)[0]
     full = width and last.indent + len(last.text) + 1 + len(first_word) > width * _FULL
     return bool(full) and not (line.text == line.text.upper() and has_shape_of_heading(line.text))
+
+
+def rejoined(blocks: list[Block]) -> list[Block]:
+    """Join a paragraph to the unfinished one before it that a page or a column cut it from."""
+    kept: list[Block] = []
+    for block in blocks:
+        before = kept[-1] if kept else None
+        if (
+            before
+            and before.kind in (Kind.PARAGRAPH, Kind.POINT)
+            and block.kind == Kind.PARAGRAPH
+            and not (before.key or block.key)
+            and block.text[0].islower()
+            and not _is_finished(before.text)
+            and not _is_short_heading(before.text)
+        ):
+            before.text += f" {block.text}"
+        else:
+            kept.append(block)
+    return kept
+
+
+def _is_finished(text: str) -> bool:
+    return text.rstrip("'\"’”)] ").endswith((".", "!", "?", ":", ";"))
 
 
 def _is_short_heading(text: str) -> bool:

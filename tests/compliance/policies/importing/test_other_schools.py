@@ -246,3 +246,35 @@ def test_keys_are_unique(name):
     manuscript = sample(name)
     keys = [k for s in manuscript.sections for k in (s.key, *(c.key for c in s.clauses))]
     assert len(keys) == len(set(keys))
+
+
+def test_text_of_a_pdf_with_footers_letters_and_a_bare_list():
+    manuscript = sample("trust.txt")
+    assert manuscript.title == "Social Media Policy"
+    assert manuscript.dates["approved"] == "2024-05-14"
+    assert manuscript.dates["review_due"] == "2026-05"
+    assert [(s.heading, s.key) for s in manuscript.sections] == [
+        ("Version control", "version-control"),
+        ("1. Introduction and aims", "introduction"),
+        ("2. Roles and responsibilities", "roles-responsibilities"),
+        ("3. Personal use of social media", "worktime"),
+        ("4. Breaches", "sanction"),
+        ("Links with other policies", "links-policies"),
+        ("Appendix 1: Guidance for parents", "appendix.guidance-parents"),
+    ]
+    assert texts(manuscript, "version-control")[1] == "1.0 January 2021 K Shah First draft"
+    assert texts(manuscript, "introduction")[1:] == [
+        "set rules for personal use that protect pupils, staff and the reputation of the Trust;",
+        "make clear who may speak for the Trust online; and",
+        "explain what happens when things go wrong.",
+    ]
+    assert texts(manuscript, "roles-responsibilities")[1] == (
+        "2.2. All staff must:\n– a. read this policy and sign it every year;\n"
+        "– b. report concerns to the Designated Safeguarding Lead without delay."
+    )
+    assert len(texts(manuscript, "worktime")) == 6
+    assert texts(manuscript, "links-policies")[1:] == [
+        "Child protection policy",
+        "Staff code of conduct",
+        "Data protection policy",
+    ]

@@ -8,6 +8,7 @@ import pytest
 
 from compliance.policies.importing import read_policy, unmapped
 from compliance.policies.models import ClauseKind, SectionKind
+from tests.compliance.policies.importing.word import paragraph, word
 
 SOURCE = Path("/work/shared/policy/000_3ac8ae5f47a4e21f.txt")
 pytestmark = pytest.mark.skipif(not SOURCE.exists(), reason="the school's document is not here")
@@ -139,6 +140,13 @@ def test_keys_are_unique_and_the_same_each_time(manuscript):
     keys = [k for s in manuscript.sections for k in (s.key, *(c.key for c in s.clauses))]
     assert len(keys) == len(set(keys))
     assert read_policy(SOURCE.read_bytes(), SOURCE.name) == manuscript
+
+
+def test_as_markdown_and_as_word_it_is_the_same(manuscript):
+    text = SOURCE.read_text()
+    assert read_policy(text.encode(), "policy.md") == manuscript
+    lines = [paragraph(line) for line in text.split("\n") if line.strip()]
+    assert read_policy(word(*lines), "policy.docx") == manuscript
 
 
 def test_it_is_quick():
