@@ -5,6 +5,7 @@ from urllib.parse import urldefrag, urlsplit
 
 from django.urls import Resolver404, resolve
 
+
 def place(url: str) -> str:
     """Return the name of the page an address leads to."""
     try:
