@@ -1,0 +1,8 @@
+"""The portal's addresses, and the bare page that each is measured beside."""
+
+from django.urls import path
+
+from bench import bare
+from policyportal.urls import urlpatterns as portal
+
+urlpatterns = [*portal, path("bare/<str:kind>/<int:rows>/<int:size>/", bare.page)]
