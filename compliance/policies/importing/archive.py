@@ -81,7 +81,7 @@ def _check_entries(entries: list[zipfile.ZipInfo]) -> None:
         raise Refused(_LOCKED)
     if len(entries) > MAX_ENTRIES:
         raise Refused(_BOMB)
-    if len(names) < len(entries) or "word/document.xml" not in names:
+    if len(names) < len(entries) or "[Content_Types].xml" not in names:
         raise Refused(_DAMAGED)
     if any(e.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for e in entries):
         raise Refused(_DAMAGED)

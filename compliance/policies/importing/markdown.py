@@ -33,6 +33,7 @@ from compliance.policies.manuscript import DATES, Manuscript
 
 PLAIN_WORDS = "plain-words"
 _KEY = re.compile(r"(?<!\\)\{#\s*([\w.:-]+)\s*\}\s*$")
+_ANY_KEY = re.compile(r"(?<!\\)\{#[\w.:-]+\}[ \t]*$", re.M)
 _FRONT = re.compile(r"\s*---[ \t]*\n(.*?)\n---[ \t]*(?:\n|$)", re.DOTALL)
 _FRONT_LINE = re.compile(r"([A-Za-z][A-Za-z _-]*):[ \t]*(.*)$")
 _PLAIN_HEADING = re.compile(r"^#{1,6}[^\n]*\{#plain-words\}[ \t]*$", re.M)
@@ -70,7 +71,12 @@ def read_blocks(text: str, *, from_pages: bool = False) -> list[Block]:
 
 
 def _without_pages(text: str) -> str:
-    """Take out headers and footers of pages, as in Markdown made from a PDF."""
+    """Take out headers and footers of pages, as in Markdown made from a PDF.
+
+    Text with keys in it was written for the portal and has none.
+    """
+    if _ANY_KEY.search(text):
+        return text
     lines = text.replace("\f", "\n\f\n").split("\n")
     gone = furniture_among([without_bold(line) for line in lines])
     return "\n".join("" if i in gone or line == "\f" else line for i, line in enumerate(lines))
