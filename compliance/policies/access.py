@@ -21,8 +21,8 @@ def can_approve_policies(person: Person) -> bool:
 
 
 def can_approve(person: Person, version: Version) -> bool:
-    """The headteacher or the chair, never the version's author."""
-    return can_approve_policies(person) and version.author_id != person.pk
+    """The headteacher or the chair, never somebody who has saved the version's text."""
+    return can_approve_policies(person) and not version.is_written_by(person)
 
 
 def can_publish(person: Person, version: Version) -> bool:
@@ -31,4 +31,8 @@ def can_publish(person: Person, version: Version) -> bool:
 
 def approvers_of(version: Version) -> PersonQuerySet:
     """The people who may approve the version today."""
-    return Person.objects.active().holding(*APPROVERS).exclude(pk=version.author_id)
+    return (
+        Person.objects.active()
+        .holding(*APPROVERS)
+        .exclude(pk__in={version.author_id, *version.writers})
+    )

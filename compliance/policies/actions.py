@@ -113,6 +113,7 @@ def save_draft(
         draft.days_to_sign = days_to_sign
     draft.source_name = source_name[:160] or draft.source_name
     draft.author, draft.saved_at = by, timezone.now()
+    draft.writers = sorted({*draft.writers, by.pk})
     draft.save()
     _store_text(draft, manuscript)
     record(
@@ -198,12 +199,13 @@ def approve(
 ) -> Version:
     """Approve the version, with the governors' date and minute where they are known.
 
-    The headteacher or the chair approves, never its author (domain.md, "People and roles").
+    The headteacher or the chair approves, never its author (domain.md, "People and roles"),
+    nor anybody who wrote on it before the author saved it last.
     """
     version = _lock(version)
     require(access.can_approve_policies(by))
     if not access.can_approve(by, version):
-        raise Refused("You are the author of this version, so somebody else has to approve it.")
+        raise Refused("You wrote on this version, so somebody else has to approve it.")
     _require_awaiting(version)
     if version.is_approved:
         raise Refused("This version has already been approved.")

@@ -91,6 +91,9 @@ class Version(models.Model):
     fingerprint = models.CharField(max_length=64, blank=True)
 
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    writers = models.JSONField(
+        default=list, help_text="The ids of all who saved its text; the author saved it last."
+    )
     created_at = models.DateTimeField(default=timezone.now)
     saved_at = models.DateTimeField(default=timezone.now, help_text="When the author last saved.")
     submitted_by = models.ForeignKey(
@@ -209,6 +212,10 @@ class Version(models.Model):
     @property
     def was_published(self) -> bool:
         return self.status in (Status.PUBLISHED, Status.SUPERSEDED)
+
+    def is_written_by(self, person) -> bool:
+        """Whether the person has saved its text at any time, the last or not."""
+        return person.pk == self.author_id or person.pk in self.writers
 
     @property
     def is_approved(self) -> bool:

@@ -47,11 +47,11 @@ def _approve(version: Version, person: Person) -> Step:
         return Step(name, State.NEXT, verb="approve")
     names = [p.name for p in access.approvers_of(version)]
     if not names:
-        note = "Nobody may: it takes a headteacher or chair of governors who is not its author."
+        note = "Nobody may: it takes a headteacher or chair of governors who has not written on it."
     else:
         note = f"Waiting for {' or '.join(names)}."
-        if version.author_id == person.pk:
-            note += " You are its author, so it cannot be you."
+        if version.is_written_by(person):
+            note += " You wrote on it, so it cannot be you."
     return Step(name, State.NEXT, note=note)
 
 

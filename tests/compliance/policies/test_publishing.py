@@ -3,8 +3,9 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from compliance.policies import actions, canonical
+from compliance.policies import access, actions, canonical
 from compliance.policies.models import Clause, Policy, Status, Version
+from policyportal.people.models import Role
 from policyportal.refusal import Refused
 from tests.compliance.policies.said import entries
 from tests.compliance.policies.texts import (
@@ -12,9 +13,13 @@ from tests.compliance.policies.texts import (
     a_published,
     a_text,
     an_approved,
+    an_awaiting,
 )
+from tests.conftest import make_person
 
 pytestmark = pytest.mark.django_db
+
+BOTH = (Role.ADMINISTRATOR, Role.HEADTEACHER)
 
 
 # Publishing
@@ -117,3 +122,36 @@ def test_what_was_published_is_not_discarded(administrator, head):
         with pytest.raises(Refused, match="stays on the record"):
             actions.discard(version, by=administrator)
     assert Version.objects.count() == 2
+
+
+# Whoever wrote on it
+
+
+def test_who_wrote_before_the_last_author_cannot_approve(administrator, chair):
+    """Another administrator saving over it does not make the text somebody else's."""
+    both = make_person("lee.park@larkspur.example", "Lee", "Park", *BOTH)
+    first = a_draft(both)
+    version = a_draft(administrator, first.policy)
+    assert (version.author, version.writers) == (administrator, sorted([both.pk, administrator.pk]))
+    version = actions.submit(version, by=administrator)
+    assert both not in access.approvers_of(version)
+    with pytest.raises(Refused, match="You wrote on this version"):
+        actions.approve(version, by=both)
+    assert actions.approve(version, by=chair).approved_by == chair
+
+
+def test_a_new_version_is_not_written_by_who_wrote_the_one_before(administrator, chair):
+    both = make_person("lee.park@larkspur.example", "Lee", "Park", *BOTH)
+    first = a_published(both, chair)
+    version = actions.submit(a_draft(administrator, first.policy), by=administrator)
+    assert version.writers == [administrator.pk]
+    assert actions.approve(version, by=both).approved_by == both
+
+
+def test_the_page_says_who_cannot_approve(as_person, administrator, chair):
+    both = make_person("lee.park@larkspur.example", "Lee", "Park", *BOTH)
+    version = an_awaiting(administrator, a_draft(both).policy)
+    page = as_person(both).get(f"/policies/{version.policy.slug}/versions/1/").content.decode()
+    assert "Waiting for Daniel Rosen. You wrote on it, so it cannot be you." in page
+    assert "approve/" not in page
+    assert "Approve:" not in as_person(both).get("/").content.decode()
