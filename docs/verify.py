@@ -166,6 +166,8 @@ def check_receipt(path, wanted, export):
         raise Wrong("The proof does not lead to its root: the entry or the proof was changed.")
     if proof.get("detail"):
         salted = "{salt}.{text}".format(**proof["detail"]).encode()
+        if len(proof["detail"]["salt"]) != 64:
+            raise Wrong("The detail's salt is not 64 digits long.")
         if hashlib.sha256(salted).hexdigest() != entry["commitment"]:
             raise Wrong("The detail is not the one the entry commits to.")
     for given_size, given_root in wanted:

@@ -19,6 +19,7 @@ from policyportal.audit.models import Detail, Entry, Head, Node
 from policyportal.row_names import name_of
 
 CHUNK = 500  # rows an insert
+SALT_DIGITS = 64
 Happening = tuple[str, models.Model | None, dict]
 
 
@@ -49,6 +50,15 @@ def commitment(salt: str, text: str) -> str:
     return sha256(f"{salt}.{text}".encode()).hexdigest()
 
 
+def commits_to(entry: Entry, detail: Detail) -> bool:
+    """Whether the detail is the one that the entry commits to.
+
+    A salt of another length would take the beginning of the text, up to a full stop, with it.
+    """
+    whole = len(detail.salt) == SALT_DIGITS
+    return whole and commitment(detail.salt, detail.text) == entry.commitment
+
+
 def begin(using: str = "default", **_) -> None:
     """Make the one head row, of an empty log. Runs after each migrate; `record` never makes it."""
     if Head._meta.db_table in connections[using].introspection.table_names():
@@ -71,7 +81,7 @@ def record_many(happenings: Iterable[Happening], *, by: models.Model | None) -> 
     head = Head.objects.select_for_update().get(pk=1)
     frontier, entries, details, nodes = head.peaks, [], [], []
     for action, about, detail in happenings:
-        salt, text = secrets.token_hex(32), canonical(detail)
+        salt, text = secrets.token_hex(SALT_DIGITS // 2), canonical(detail)
         entry = Entry(
             number=head.size + 1,
             at=timezone.now(),

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from django.db.models import Q
 
 from policyportal.audit import heads, merkle, triggers
-from policyportal.audit.log import commitment, leaf_data
+from policyportal.audit.log import commits_to, leaf_data
 from policyportal.audit.models import Detail, Entry, Head, Node, SignedHead
 
 CHUNK = 1000
@@ -50,8 +50,8 @@ def verify(
     Memory does not grow with the log. Entries written meanwhile are left for the next time.
     """
     report = Report()
-    for name in triggers.missing():
-        report.add(f"The database's trigger {name} is missing or is not as it should be.")
+    if names := triggers.missing():  # one sentence, so that it leaves room for the others
+        report.add(f"Triggers missing or not as they should be: {', '.join(names)}.")
     head = Head.objects.filter(pk=1).first()
     if head is None:
         report.add("The row that says where the log ends is missing.")
@@ -128,6 +128,9 @@ class _Walk:
             # With a faulty entry the walk goes on from what the tree holds for it, so that one
             # fault is reported once.
             self._grow(index, leaf or merkle.leaf_hash(b""), stored)
+        # SQLite would take an entry numbered 2.5 into an integer's column.
+        for number in sorted(entries.keys() - set(range(start + 1, end + 1))):
+            self.report.add(f"Entry {number} stands between two others.")
         for level, index in sorted(stored):
             self.report.add(f"The tree holds a node {level}/{index} that nothing accounts for.")
 
@@ -145,7 +148,7 @@ class _Walk:
             leaf = stored
         if detail is None:
             self.report.erased += 1
-        elif commitment(detail.salt, detail.text) != entry.commitment:
+        elif not commits_to(entry, detail):
             self.report.add(f"The detail of entry {entry.number} is not what was recorded.")
         else:
             self.report.details += 1

@@ -5,11 +5,11 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.utils import timezone
 
 from policyportal.audit import heads, merkle, triggers, verification
-from policyportal.audit.log import leaf_data, record, record_many, root_at
+from policyportal.audit.log import commitment, commits_to, leaf_data, record, record_many, root_at
 from policyportal.audit.models import Detail, Entry, Head, Node, SignedHead
 
 pytestmark = pytest.mark.django_db
@@ -184,6 +184,34 @@ def test_a_head_row_removed(log):
     assert "The row that says where the log ends is missing." in said
 
 
+def test_a_detail_whose_beginning_became_salt(log):
+    """The commitment is over salt, full stop, text: a longer salt could swallow text."""
+    salt, text = "0" * 64, '{"minute":"Item 3. Refused.","outcome":"x"}'
+    taken, left = text.split(".", 1)
+    entry = Entry.objects.get(number=5)
+    entry.commitment = commitment(salt, text)
+    assert commitment(f"{salt}.{taken}", left) == entry.commitment
+    assert commits_to(entry, Detail(entry=entry, salt=salt, text=text))
+    assert not commits_to(entry, Detail(entry=entry, salt=f"{salt}.{taken}", text=left))
+
+
+def test_an_entry_between_two_others(log):
+    """No trigger keeps a row from being added; PostgreSQL makes 4 of 3.5."""
+    insert = (
+        "INSERT INTO audit_entry (number, at, action, about, by, commitment)"
+        " SELECT 3.5, at, action, about, by, commitment FROM audit_entry WHERE number = 3"
+    )
+    if connection.vendor == "postgresql":
+        with pytest.raises(IntegrityError), connection.cursor() as cursor:
+            cursor.execute(insert)
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(insert)
+    right, said = run()
+    assert not right
+    assert "Entry 3.5 stands between two others." in said
+
+
 def test_a_detail_edited(log):
     with triggers.lifted():
         Detail.objects.filter(entry=5).update(text='{"name":"Somebody else"}')
@@ -284,6 +312,14 @@ def test_a_trigger_taken_away(log):
     right, said = run()
     assert not right
     assert protection.name in said
+
+
+def test_many_triggers_taken_away_hide_no_fault(log):
+    with triggers.lifted():
+        Entry.objects.filter(number=4).update(action="test.undone")
+        right, said = run()
+    assert not right
+    assert "Entry 4 is not what was recorded" in said
 
 
 @pytest.mark.parametrize("change", ["root", "signature", None])

@@ -155,6 +155,10 @@ def test_a_receipt_with_its_detail(receipt):
         facts["detail"] = {"salt": detail.salt, "text": text}
         receipt.write_text(json.dumps(facts))
         assert run("receipt", receipt)[0] == status
+    salt, text = f"{detail.salt}.left out", "the rest"
+    facts["detail"] = {"salt": salt, "text": text}
+    receipt.write_text(json.dumps(facts))
+    assert "not 64 digits long" in run("receipt", receipt)[1]
 
 
 @pytest.mark.parametrize(
