@@ -99,6 +99,7 @@ def run_all(folder: Path, for_pytest: list[str]) -> int:
     environment["TMPDIR"] = str(folder)
     environment.setdefault("HOME", str(folder))
     # The two processes of a run must find the same tests in the same order, sets and all.
+    environment.setdefault("PYTHONHASHSEED", "0")
     environment["TEST_REDIS_URL"] = _servers.start_redis(folder)
     postgresql = {"TEST_DATABASE_URL": _servers.start_postgresql(folder)}
     runs = [
