@@ -23,6 +23,7 @@ from policyportal.vault.sealing import SealBroken
 
 PAPERS_A_PAGE = 25
 MOST_FOUND = 25
+LONGEST_NUMBER = 40  # Python reads no number of thousands of digits
 SCAN_HEADERS = {
     "Content-Security-Policy": "sandbox; default-src 'none'",
     "X-Content-Type-Options": "nosniff",
@@ -67,7 +68,7 @@ def _recordable(person: Person) -> list[Version]:
 def record(request, slug):
     """Choose who signed on paper; then say when, and give the scan."""
     version = in_force(slug)
-    chosen = request.GET.get("person", "")
+    chosen = request.GET.get("person", "")[:LONGEST_NUMBER]
     if not chosen.isdecimal():
         return _choose_person(request, version)
     asked = register(version, timezone.localdate()).filter(standing__in=UNSIGNED)

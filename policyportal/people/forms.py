@@ -3,6 +3,7 @@ from django.utils import timezone
 
 from policyportal.people.actions import FIELDS
 from policyportal.people.importing.reading import LARGEST, read_sheet
+from policyportal.people.importing.values import YEARS
 from policyportal.people.models import Person, Role
 from policyportal.refusal import Refused
 
@@ -12,13 +13,19 @@ SUGGESTED = 300  # people offered while a line manager's address is typed
 
 
 class DayField(forms.DateField):
-    """A whole day, typed or picked."""
+    """A whole day, typed or picked, in the years that a staff list may hold as well."""
 
     def __init__(self, **kwargs):
         kwargs.setdefault("widget", forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
         kwargs.setdefault("initial", timezone.localdate)
         kwargs.setdefault("error_messages", {"required": "Give a day.", "invalid": "Give a day."})
         super().__init__(**kwargs)
+
+    def clean(self, value):
+        given = super().clean(value)
+        if given and given.year not in YEARS:
+            raise forms.ValidationError(f"The year {given.year} cannot be right.")
+        return given
 
 
 class RoleField(forms.ChoiceField):

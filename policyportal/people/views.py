@@ -174,7 +174,7 @@ def role_start(request, pk):
 
 
 def _assignment(pk: int, assignment: int) -> RoleAssignment:
-    held = RoleAssignment.objects.select_related("person").filter(person=pk)
+    held = RoleAssignment.objects.select_related("person").filter(person__pk=pk)
     return get_object_or_404(held, pk=assignment)
 
 

@@ -5,6 +5,7 @@ from datetime import date
 
 from policyportal.people.models import Role
 
+YEARS = range(1930, 2101)
 MONTHS = {
     name[:3]: number
     for number, name in enumerate(
@@ -110,7 +111,7 @@ def day(text: str) -> date:
         month = MONTHS.get(found[2][:3].lower(), 0)
     else:
         raise ValueError(f"“{text[:40]}” is no date. Write it like 03/09/2024 (day first).")
-    if not 1930 <= year <= 2100:
+    if year not in YEARS:
         raise ValueError(f"The year {year} cannot be right.")
     try:
         return date(year, month, number)

@@ -46,6 +46,12 @@ def test_what_is_not_there(as_person, head, version, school):
         assert as_person(head).get(f"{LIST}999999/{verb}/").status_code == 404
 
 
+@pytest.mark.parametrize("digits", [18, 25, 5000])
+def test_a_person_with_a_number_larger_than_any(as_person, administrator, version, school, digits):
+    page = as_person(administrator).get(f"{RECORD}?person={'9' * digits}")
+    assert page.status_code == 404
+
+
 def test_choosing_who_signed(as_person, administrator, version, teacher, slt, school):
     sign(version, slt)
     page = as_person(administrator).get(RECORD).content.decode()

@@ -276,3 +276,25 @@ def test_one_does_not_leave_by_oneself(as_person, administrator):
     )
     assert "Nobody changes their own roles." in response.content.decode()
     assert administrator.assignments.get().ends_on is None
+
+
+BEYOND = "9" * 25
+
+
+@pytest.mark.parametrize("end", ["roles/1/end/", "roles/1/take-back/", ""])
+def test_a_number_larger_than_any_row(as_person, administrator, teacher, end):
+    client = as_person(administrator)
+    assert client.get(f"/people/{BEYOND}/{end}").status_code == 404
+    assert client.get(f"/people/{teacher.pk}/roles/{BEYOND}/end/").status_code == 404
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1929-12-31", "2101-01-01", "9999-12-31"])
+@pytest.mark.parametrize("page", ["leave/", "roles/start/", "roles/{}/end/"])
+def test_a_day_in_no_possible_year(as_person, administrator, teacher, page, day):
+    base, held = f"/people/{teacher.pk}/", teacher.assignments.get()
+    sent = {"on": day, "role": Role.SLT}
+    response = as_person(administrator).post(base + page.format(held.pk), sent)
+    assert f"The year {int(day[:4])} cannot be right." in response.content.decode()
+    assert list(teacher.assignments.all()) == [held]
+    held.refresh_from_db()
+    assert held.ends_on is None
