@@ -164,7 +164,13 @@ CACHES = {
     "default": (
         {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
         if REDIS_URL
-        else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "portal_cache"}
+        else {
+            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+            "LOCATION": "portal_cache",
+            # Past this it throws a third away, limits on sign-in among them; its own 300 is soon
+            # reached by somebody who guesses. What has expired goes each minute (`forgetting.py`).
+            "OPTIONS": {"MAX_ENTRIES": 50_000},
+        }
     )
 }
 
@@ -232,6 +238,7 @@ STORAGES = {
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 CRISPY_FAIL_SILENTLY = False
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024  # room to say what is wrong with a pasted text
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # the page that corrects an imported policy has a few a clause
 
 # Mail ------------------------------------------------------------------------------------------

@@ -63,6 +63,14 @@ def stored(copy) -> Manuscript:
 # Import
 
 
+@pytest.mark.parametrize("size", [2_700_000, 6_000_000])
+def test_a_pasted_text_of_any_size_is_answered_with_a_sentence(portal, size):
+    response = portal.post(IMPORT, {"pasted": "word and\n\n" * (size // 10)})
+    assert response.status_code == 200
+    assert "any policy" in (said := str(response.context["form"].errors)) or "too long" in said
+    assert not WorkingCopy.objects.exists()
+
+
 @pytest.mark.parametrize("who", ["teacher", "head", "chair", "governor"])
 def test_only_the_administrator_imports(who, request, as_person):
     client = as_person(request.getfixturevalue(who))
