@@ -110,22 +110,23 @@ def missing(using: str = "default") -> list[str]:
     sqlite = connection.vendor == "sqlite"
     with connection.cursor() as cursor:
         if sqlite:
-            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+            cursor.execute("SELECT sql FROM sqlite_master WHERE type = 'trigger'")
         else:
             cursor.execute(
-                "SELECT t.tgname, p.prosrc FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid "
+                "SELECT pg_get_triggerdef(t.oid, true), p.prosrc "
+                "FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid "
                 "WHERE NOT t.tgisinternal AND t.tgenabled = 'O'"
             )
-        there = dict(cursor.fetchall())
+        there = set(cursor.fetchall())
     wanted = {}
     for p in _protected:
-        for statement in _create(connection.vendor, p):
-            kind, name = statement.split(maxsplit=3)[1:3]
-            if sqlite:
-                wanted[name] = statement
-            elif kind == "FUNCTION":  # the trigger has its function's name
-                wanted[name.removesuffix("()")] = statement.split("$$")[1]
-    return sorted(name for name, text in wanted.items() if there.get(name) != text)
+        made = _create(connection.vendor, p)
+        if sqlite:
+            wanted[p.name] = (made[0],)
+        else:  # each trigger stands after its function, and has that one's name
+            for function, trigger in zip(made[::2], made[1::2], strict=True):
+                wanted[trigger.split()[2]] = (trigger, function.split("$$")[1])
+    return sorted(name for name, text in wanted.items() if text not in there)
 
 
 @contextmanager

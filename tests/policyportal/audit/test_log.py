@@ -228,3 +228,20 @@ def test_a_trigger_taken_away_or_disarmed_is_noticed():
     assert triggers.missing() == [protection.name]
     triggers.install()
     assert triggers.missing() == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("where", ["audit_entry {row} WHEN (1 = 0)", "audit_detail {row}"])
+def test_a_trigger_that_never_fires_or_stands_elsewhere_is_missing(where):
+    """A trigger of the right name and body may still keep nothing."""
+    name = "keep_audit_entry_update_0"
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute(f"DROP TRIGGER {name}")
+            does = "BEGIN SELECT RAISE(ABORT, 'This row cannot change.'); END"
+        else:
+            cursor.execute(f"DROP TRIGGER {name} ON audit_entry")
+            does = f"EXECUTE FUNCTION {name}()"
+        place = where.format(row="FOR EACH ROW")
+        cursor.execute(f"CREATE TRIGGER {name} BEFORE UPDATE ON {place} {does}")
+    assert triggers.missing() == [name]
