@@ -128,7 +128,8 @@ def confirm_paper(paper: PaperRecord, *, by: Person) -> Acknowledgement:
     """Confirm that the scan shows the person's signature: it becomes an acknowledgement.
 
     Whatever is in force by now, it counts for the version that was signed. The paper gives a day
-    and no time; noon in London stands for it.
+    and no time; noon in London stands for it, or what of that day lies between publication and
+    record.
     """
     paper = _undecided(paper, by)
     version = Version.objects.select_for_update().get(pk=paper.version_id)
@@ -144,7 +145,7 @@ def confirm_paper(paper: PaperRecord, *, by: Person) -> Acknowledgement:
         version,
         paper.person,
         typed_name=paper.typed_name,
-        signed_at=noon,
+        signed_at=min(max(noon, version.published_at), paper.recorded_at),
         method=Method.PAPER,
         recorded_by=by,
         paper=paper,

@@ -1,6 +1,7 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 from django.db.utils import DatabaseError, IntegrityError
@@ -77,7 +78,7 @@ def test_a_second_adult_makes_it_a_signature(paper, version, teacher, who, reque
     assert receipt.method == Method.PAPER
     assert receipt.fingerprint == version.fingerprint
     assert receipt.address is None
-    assert timezone.localtime(receipt.signed_at).hour == 12
+    assert version.published_at <= receipt.signed_at <= paper.recorded_at
     assert timezone.localdate(receipt.signed_at) == paper.signed_on
     assert log.entry_of(paper, "paper.confirmed").by == f"people.person:{by.pk}"
     assert Entry.objects.latest("number") == log.entry_of(receipt, "acknowledgement.signed")
@@ -188,3 +189,26 @@ def test_who_finds_it_waiting(paper, head, slt, chair, administrator, teacher, g
         assert list(PaperRecord.objects.for_second_adult(person)) == [paper]
     for person in (administrator, teacher, governor):
         assert not PaperRecord.objects.for_second_adult(person).exists()
+
+
+@pytest.mark.parametrize(
+    ("published", "recorded", "at"),
+    [
+        ("2025-07-01 09:00", "2025-07-01 15:00", "2025-07-01 12:00"),
+        ("2025-07-01 09:00", "2025-07-01 10:00", "2025-07-01 10:00"),
+        ("2025-07-01 14:00", "2025-07-01 15:00", "2025-07-01 14:00"),
+    ],
+)
+def test_noon_stands_for_the_day_within_publication_and_record(
+    administrator, head, teacher, published, recorded, at
+):
+    """No receipt says that somebody signs in the future, or before there was something to sign."""
+
+    def london(text):
+        return timezone.make_aware(datetime.fromisoformat(text))
+
+    with time_machine.travel(london(published), tick=False) as clock:
+        version = a_published(administrator, head)
+        clock.move_to(london(recorded))
+        paper = record_paper(version, teacher, administrator)
+        assert actions.confirm_paper(paper, by=head).signed_at == london(at)
