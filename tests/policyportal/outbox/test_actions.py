@@ -52,8 +52,9 @@ def test_another_kind_thing_person_address_or_day_is_another_message(kind, urgen
 
 
 def test_it_costs_two_queries(kind, teacher, head, django_assert_num_queries):
-    for _ in range(2):
-        with django_assert_num_queries(2):
+    """And a third where it was there already: to see whether that was cancelled."""
+    for queries in (2, 3):
+        with django_assert_num_queries(queries):
             add(kind, about=teacher, to=head, day=DAY)
 
 
@@ -115,3 +116,16 @@ def test_what_was_there_already_rings_no_bell(
     with django_capture_on_commit_callbacks() as callbacks:
         add(kind, about=teacher, to=head)
     assert callbacks == []
+
+
+def test_what_was_cancelled_waits_again_when_its_reason_is_back(kind, teacher, head):
+    first = add(kind, about=teacher, to=head)
+    Message.objects.update(state=State.CANCELLED, reason="Gone.")
+    assert add(kind, about=teacher, to=teacher) != first
+    assert add(kind, about=teacher, to=head) == first
+    first.refresh_from_db()
+    assert (first.state, first.reason) == (State.PENDING, "")
+    for state in set(State) - {State.CANCELLED}:
+        Message.objects.filter(pk=first.pk).update(state=state)
+        assert add(kind, about=teacher, to=head) is None
+        assert Message.objects.get(pk=first.pk).state == state
