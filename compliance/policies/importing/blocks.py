@@ -18,7 +18,8 @@ class Kind(StrEnum):
 class Block:
     """A heading, a paragraph, a point of a list or a row of a table, without white space around.
 
-    `level`: of a heading 1 to 6, of a point how deep it is nested (0 outermost). `sure`: a heading
+    `level`: of a heading 1 to 6 (0 a title by its style), of a point how deep it is nested (0
+    outermost), of a row 0 for the first of its table. `sure`: a heading, or a row of headings, that
     the document itself marks as one, not one we guessed. `bold`: all of it is. `lines`: how many
     lines of the source it was put together from. `indent`: of its first line, in columns.
     """
@@ -57,11 +58,16 @@ class Marker:
         )
 
 
-_OUTER = "-*•·▪■□●➢➤►✓✔❖\uf0b7\uf0a7\uf0d8\uf0fc\uf076\uf02d"
-_INNER = "○◦‣⁃–—"
-BULLETS = _OUTER + _INNER
-_BULLET = re.compile(rf"([{re.escape(BULLETS)}])(?:\s+|(?<=[^-*–—·])(?=\w))")
-_LONE_O = re.compile(r"o(?:\t|\s{2,})\s*")
+# What Word and PDF files put before a point; U+F020 to U+F0FF are the signs of Word's symbol fonts.
+_OUTER = "-*•·∙⋅▪▫■□●⚫⬤◆◇❖➢➤►▶▸▷→➔➜✓✔☑☐❑❒" + "".join(map(chr, range(0xF020, 0xF100)))
+_INNER = "○◦‣⁃–—§"
+_CROSSES = "✗✘☒"
+"""They say "do not", and stay in the text."""
+BULLETS = frozenset(_OUTER + _INNER)
+_BULLET = re.compile(rf"([{re.escape(_OUTER + _INNER)}])(?:\s+|(?<=[^-*–—·§→])(?=\w))")
+_CROSS = re.compile(rf"([{_CROSSES}])\s*(?=\S)")
+_LONE_O = re.compile(r"o\s+(?!clock\b)(?=\S)")
+_SECTION_SIGN = re.compile(r"§\s*\d")
 _NUMBER = re.compile(
     r"\(?(?P<n>\d{1,2}(?:\.\d{1,2}){0,3})(?:(?P<end>\.\)|[.)])(?=\s)|(?=\s))\s+(?P<rest>.*)",
     re.DOTALL,
@@ -74,9 +80,11 @@ _VALUES = {"i": 1, "v": 5, "x": 10}
 
 def split_marker(text: str) -> tuple[Marker, str] | None:
     """Return the marker that the text begins with and the text to keep; None if it has none."""
-    if match := _BULLET.match(text):
+    if (match := _BULLET.match(text)) and not _SECTION_SIGN.match(text):
         rank = 1 if match[1] in _INNER else 0
         return Marker("bullet", match[1], rank), text[match.end() :]
+    if match := _CROSS.match(text):
+        return Marker("bullet", match[1]), text
     if match := _LONE_O.match(text):
         return Marker("bullet", "o", 1), text[match.end() :]
     if (match := _NUMBER.match(text)) and _is_numbering(match):

@@ -40,7 +40,7 @@ _LABELS = {
         (?:date\s+(?:of|for)\s+(?:the\s+)?)?next\s+review(?:\s+(?:date|due|by|on))*
         | review\s+due(?:\s+(?:by|on|date))* | due\s+for\s+review | review\s+by
         | to\s+be\s+reviewed(?:\s+(?:by|on))?""",
-    "review_date": r"date\s+of\s+review|review\s+date",
+    "review_date": r"date\s+of\s+review|review\s+date|review",
     "reviewed": rf"""
         (?:date\s+)?(?:of\s+)?last\s+review(?:ed)?(?:\s+(?:on|date))*{_BY}
         | (?:date\s+)?reviewed(?:\s+on|\s+date)?{_BY}

@@ -53,7 +53,7 @@ def read_docx(data: bytes) -> list[Block]:
     blocks = _without_pages(reader.blocks)
     nest(blocks)
     # One heading is the title; with two more the document marks its own.
-    if sum(block.sure for block in blocks) >= 3:
+    if sum(block.sure and block.kind == Kind.HEADING for block in blocks) >= 3:
         _take_bold_headings(blocks)
         join_split_headings(blocks)
     else:
@@ -87,7 +87,11 @@ class _Reader(HTMLParser):
         self._lists = 0
         self._items: list[Block | None] = []
         self._cells: list[list[str]] = []
+        self._rows: list[int] = []
+        self._marked = False  # in a row that Word repeats as headings
+        self._all_bold = True
         self._heading = 0
+        self._in_heading = False
         self._links: list[tuple[str, int]] = []
 
     def handle_starttag(self, tag, attrs):
@@ -98,13 +102,18 @@ class _Reader(HTMLParser):
         ):
             self._end_text()
         if tag[0] == "h" and tag[1:].isdigit():
-            self._heading = int(tag[1:])
+            self._heading = 0 if dict(attrs).get("class") == "title" else int(tag[1:])
+            self._in_heading = True
+        elif tag == "table":
+            self._rows.append(0)
         elif tag == "li":
             self._items.append(None)
         elif tag == "tr":
             self._cells.append([])
+            self._marked, self._all_bold = False, True
         elif tag in ("td", "th") and self._cells:
             self._cells[-1].append("")
+            self._marked = self._marked or tag == "th"
         elif tag in ("strong", "b"):
             self._bold += 1
         elif tag == "br":
@@ -116,7 +125,9 @@ class _Reader(HTMLParser):
         if tag in ("p", "li", "ul", "ol", "td", "th", "tr") or tag[0] == "h" and tag[1:].isdigit():
             self._end_text()
         if tag[0] == "h" and tag[1:].isdigit():
-            self._heading = 0
+            self._in_heading = False
+        elif tag == "table" and self._rows:
+            self._rows.pop()
         elif tag == "li" and self._items:
             self._items.pop()
         elif tag == "tr" and self._cells:
@@ -144,9 +155,10 @@ class _Reader(HTMLParser):
             return
         if self._cells and self._cells[-1]:
             self._cells[-1][-1] = f"{self._cells[-1][-1]} {' '.join(lines)}".strip()
+            self._all_bold = self._all_bold and bold
         elif self._items:
             self._point("\n".join(lines))
-        elif self._heading and len(" ".join(lines)) <= MAX_HEADING:
+        elif self._in_heading and len(" ".join(lines)) <= MAX_HEADING:
             text = " ".join(lines)
             self.blocks.append(Block(Kind.HEADING, text, self._heading, sure=True, bold=bold))
         else:
@@ -171,7 +183,14 @@ class _Reader(HTMLParser):
         elif len(cells) == 1:
             self.blocks.append(_typed(text, False))
         else:
-            self.blocks.append(Block(Kind.ROW, text, cells=cells))
+            self.blocks.append(self._row(text, cells))
+
+    def _row(self, text: str, cells: tuple[str, ...]) -> Block:
+        level = self._rows[-1] if self._rows else 0
+        if self._rows:
+            self._rows[-1] += 1
+        sure = self._marked and level == 0
+        return Block(Kind.ROW, text, level, sure=sure, bold=self._all_bold, cells=cells)
 
 
 def _paragraphs(lines: list[str]) -> list[str]:

@@ -24,6 +24,13 @@ _SENTENCE = re.compile(
     re.I,
 )
 _QUESTION = re.compile(r"(?:what|why|how|who|whom|when|where|which|whose)\b", re.I)
+# The half sentence before a list: "This policy aims to:", "The policy covers:".
+_BEGINS_SENTENCE = re.compile(
+    r"(?:this|these|it|we|you|they|i|there|if|in|by|all|any|each|such|some|examples?)\b"
+    r"|.*\b(?:to|the|a|of|that|not|by|with|for|and|or|following|below|never|always|includes?|"
+    r"including|covers?|applies|provides|contains|means|agree|expect|promise|ask)\W*$",
+    re.I,
+)
 _NO_HEADING = re.compile(r"@|https?:|www\.|_{3,}|\.{3,}|…|[;|]|[.!?]\s+[A-Z]")
 
 
@@ -67,13 +74,17 @@ def has_shape_of_heading(text: str) -> bool:
     if _NO_HEADING.search(text) or is_date(text) or is_date_line(text):
         return False
     if text.endswith(":"):
-        named = len(words) <= 4 and bool(area_of(text)) and not _SENTENCE.search(text)
-        return _in_capitals(text) or named
+        return _in_capitals(text) or (len(words) <= 4 and bool(area_of(text)) and _is_name(text))
     if text.endswith("?"):
         return bool(_QUESTION.match(text))
     if text.endswith((".", ",", "!", "–", "-")):
         return False
     return _in_capitals(text) or bool(_QUESTION.match(text)) or not _SENTENCE.search(text)
+
+
+def _is_name(text: str) -> bool:
+    """Whether a line that ends in a colon names what follows, and does not begin a sentence."""
+    return not (_SENTENCE.search(text) or _BEGINS_SENTENCE.match(text))
 
 
 def _in_capitals(text: str) -> bool:

@@ -63,7 +63,7 @@ def read_blocks(text: str, *, from_pages: bool = False) -> list[Block]:
     if from_pages:
         blocks = rejoined(blocks)
     nest(blocks)
-    if any(block.sure for block in blocks):
+    if any(block.sure and block.kind == Kind.HEADING for block in blocks):
         join_split_headings(blocks)
     else:
         guess_headings(blocks)
@@ -110,6 +110,7 @@ def _blocks(tokens: list[Token]) -> Iterator[Block]:
     items: list[Block] = []
     numbers: list[int | None] = []
     cells: list[str] | None = None
+    row = 0
     for i, token in enumerate(tokens):
         match token.type:
             case "bullet_list_open":
@@ -122,12 +123,15 @@ def _blocks(tokens: list[Token]) -> Iterator[Block]:
                 items.append(_item(numbers, len(items)))
             case "list_item_close":
                 items.pop()
+            case "table_open":
+                row = 0
             case "tr_open":
                 cells = []
             case "tr_close":
                 if any(cells):
-                    yield Block(Kind.ROW, " | ".join(filter(None, cells)), cells=tuple(cells))
-                cells = None
+                    said = " | ".join(filter(None, cells))
+                    yield Block(Kind.ROW, said, row, sure=row == 0, cells=tuple(cells))
+                cells, row = None, row + 1
             case "inline" if cells is not None:
                 cells.append(spaces_out(_text(token)))
             case "inline":

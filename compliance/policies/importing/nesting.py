@@ -2,6 +2,9 @@
 
 from compliance.policies.importing.blocks import Block, Kind, Marker
 
+_BELOW_O = "▪■§\uf0a7"
+"""Word's third sign; its first two are "•" and "o"."""
+
 
 def nest(blocks: list[Block]) -> None:
     """Set the level of every point that has a mark; a paragraph or heading ends the list.
@@ -18,6 +21,7 @@ def nest(blocks: list[Block]) -> None:
 
 
 def _place(block: Block, open_points: list[Block]) -> None:
+    _end_lists_below_the_same_sign(block, open_points)
     while open_points:
         top = open_points[-1]
         if any(_continues_letters(block, point) for point in open_points):
@@ -34,6 +38,18 @@ def _place(block: Block, open_points: list[Block]) -> None:
     open_points.append(block)
 
 
+def _end_lists_below_the_same_sign(block: Block, open_points: list[Block]) -> None:
+    """A sign that a list further out has goes on with that list, if it is not indented more."""
+    for i, point in enumerate(open_points):
+        if (
+            block.marker.sort == "bullet"
+            and point.marker.shown == block.marker.shown
+            and block.indent <= point.indent + 1
+        ):
+            del open_points[i + 1 :]
+            return
+
+
 def _is_deeper(block: Block, top: Block) -> bool:
     mark, above = block.marker, top.marker
     if mark.sort == above.sort == "number" and len(mark.numbers) > 1:
@@ -43,7 +59,7 @@ def _is_deeper(block: Block, top: Block) -> bool:
     if block.indent < top.indent - 1:
         return False
     if mark.sort == above.sort == "bullet":
-        return mark.rank > above.rank
+        return mark.rank > above.rank or (above.shown == "o" and mark.shown in _BELOW_O)
     if above.sort == "number":
         return mark.sort != "number"
     return (above.sort, mark.sort) in {

@@ -7,11 +7,12 @@ from collections import Counter
 from pathlib import PurePath
 
 from compliance.policies.importing.areas import area_of, is_appendix
-from compliance.policies.importing.blocks import Block, Kind, after_number
+from compliance.policies.importing.blocks import Block, Kind, after_number, split_marker
 from compliance.policies.importing.dates import read_dates
 from compliance.policies.importing.furniture import is_name_of_school
 from compliance.policies.importing.headings import has_shape_of_heading
 from compliance.policies.importing.limits import MAX_HEADING, MAX_TITLE, check_clauses
+from compliance.policies.importing.tables import name_cells
 from compliance.policies.manuscript import Manuscript, ManuscriptClause, ManuscriptSection
 from compliance.policies.models import ClauseKind, SectionKind
 from policyportal.refusal import Refused
@@ -23,6 +24,7 @@ _LEADING = 6
 _POLICY = re.compile(
     r"\b(?:policy|policies|guidance|guidelines|code|agreement|protocol|procedure)\b", re.I
 )
+_NEVER_TITLES = ("introduction", "purpose", "scope")
 _CONTENTS_WITHIN = 80
 _PAGE_AT_END = re.compile(r"[\s.…_]+\d{1,3}$")
 _LEADER = re.compile(r"(?:\.{3,}|(?:\. ){3,}|…+|_{3,})\s*\d{1,3}$")
@@ -35,6 +37,7 @@ def arrange(blocks: list[Block], filename: str, title: str = "") -> Manuscript:
     _drop_contents(blocks)
     front = next((i for i, b in enumerate(blocks) if b.kind == Kind.HEADING), len(blocks))
     dates = read_dates(blocks, front)
+    name_cells(blocks)
     sections = _sections(blocks)
     clauses = sum(len(section.clauses) for section in sections)
     if not any(c.isalpha() for s in sections for clause in s.clauses for c in clause.text):
@@ -49,11 +52,13 @@ def arrange(blocks: list[Block], filename: str, title: str = "") -> Manuscript:
 def _take_title(blocks: list[Block]) -> str:
     """Take the title out of the first lines, and a letterhead (the school's name) with it.
 
-    It is the document's own title or first heading of the first level, or a short line that says
-    "policy", or the first short line; never the heading of a usual section.
+    It is the one heading above all others, or the first of the first level, or a short line that
+    says "policy", or the first short line; only the first may be named as a usual section is.
     """
     if len(blocks) == 1:
         return ""
+    if top := _above_all(blocks):
+        return _take(blocks, top)
     lead = []
     for block in blocks[:_LEADING]:
         if not (block.kind == Kind.HEADING or _is_short(block)):
@@ -66,7 +71,27 @@ def _take_title(blocks: list[Block]) -> str:
     best = best or next((b for b in named if _POLICY.search(b.text)), None)
     if best is None and named[0] is not lead[0]:
         return ""
-    best = best or named[0]
+    return _take(blocks, best or named[0])
+
+
+def _above_all(blocks: list[Block]) -> Block | None:
+    """Return the heading at the top that alone is of the highest level, with others below it.
+
+    An "Introduction" marked like that is still one.
+    """
+    headings = [block for block in blocks if block.kind == Kind.HEADING and block.sure]
+    first = headings[0] if len(headings) > 1 else None
+    if first is None or first.key or len(first.text) > MAX_TITLE:
+        return None
+    if any(block.level <= first.level for block in headings[1:]):
+        return None
+    if area_of(first.text) in _NEVER_TITLES and not _POLICY.search(first.text):
+        return None
+    return first if any(block is first for block in blocks[:_LEADING]) else None
+
+
+def _take(blocks: list[Block], best: Block) -> str:
+    """Take the title out of the blocks."""
     at = next(i for i, block in enumerate(blocks) if block is best)
     blocks[: at + 1] = [b for b in blocks[:at] if not is_name_of_school(b.text)]
     return after_number(best.text)
@@ -118,7 +143,7 @@ def _sections(blocks: list[Block]) -> list[ManuscriptSection]:
     sections: list[ManuscriptSection] = []
     in_appendix = False
     _free_terms(blocks)
-    for block in blocks:
+    for block in _run_in(blocks):
         if block.kind == Kind.HEADING and len(block.text) <= MAX_HEADING:
             in_appendix = in_appendix or is_appendix(after_number(block.text))
             sections.append(_section(block, in_appendix))
@@ -157,10 +182,46 @@ def _free_terms(blocks: list[Block]) -> None:
         if block.kind != Kind.POINT or not in_terms:
             lifting = False
         elif block.level == 0:
-            lifting = block.text.endswith(":") and after is not None and after.level > 0
+            below = after is not None and after.kind == Kind.POINT and after.level > 0
+            lifting = below and block.text.endswith(":")
             block.kind = Kind.PARAGRAPH if lifting else block.kind
         elif lifting:
             block.level -= 1
+
+
+def _run_in(blocks: list[Block]) -> list[Block]:
+    """Write signs below a nested point that ends in a colon into its line: "nothing: on pupils; on
+    families". One clause's text has one depth of points only."""
+    kept: list[Block] = []
+    below: dict[int, list[str]] = {}
+    opener: Block | None = None
+    for block in blocks:
+        if opener and _is_below(block, opener):
+            below.setdefault(len(kept) - 1, []).append(block.text)
+            continue
+        kept.append(block)
+        is_nested = block.kind == Kind.POINT and block.level > 0 and not block.key
+        opener = block if is_nested and block.text.endswith(":") else None
+    for at, pieces in below.items():
+        kept[at].text += f" {_in_one_line(pieces)}"
+    return kept
+
+
+def _is_below(block: Block, opener: Block) -> bool:
+    """Whether a point with a sign, no number or letter, lies below a nested one."""
+    if block.kind != Kind.POINT or block.key or block.level <= opener.level:
+        return False
+    marked = split_marker(block.text)
+    return not (marked and marked[0].numbers)
+
+
+def _in_one_line(pieces: list[str]) -> str:
+    ends = (";", ",", ".", "!", "?", ":")
+    last = len(pieces) - 1
+    return " ".join(
+        piece if i == last or piece.endswith(ends) else f"{piece};"
+        for i, piece in enumerate(pieces)
+    )
 
 
 def _add(section: ManuscriptSection, block: Block) -> None:

@@ -140,14 +140,21 @@ class _Builder:
     def _row(self, line: _Line) -> bool:
         match = _CELLS.match(line.text)
         if not match and len(re.split(r"\t+", line.text)) > 2 and line.text[0] not in BULLETS:
-            cells = tuple(map(spaces_out, line.text.split("\t")))
-            return self._begin(Block(Kind.ROW, spaces_out(line.text), cells=cells))
+            cells = tuple(map(spaces_out, re.split(r"\t+", line.text)))
+            return self._begin(self._row_of(spaces_out(line.text), cells))
         if not match:
             return False
         cells = tuple(spaces_out(cell) for cell in match[1].split("|"))
         if not any(cells) or _RULE.fullmatch(line.text):
+            if self.blocks and self.blocks[-1].kind == Kind.ROW and self.blocks[-1].level == 0:
+                self.blocks[-1].sure = True  # the row over a rule is one of headings
             return True
-        return self._begin(Block(Kind.ROW, " | ".join(filter(None, cells)), cells=cells))
+        return self._begin(self._row_of(" | ".join(filter(None, cells)), cells))
+
+    def _row_of(self, text: str, cells: tuple[str, ...]) -> Block:
+        before = self.blocks[-1] if self.blocks else None
+        level = before.level + 1 if before and before.kind == Kind.ROW else 0
+        return Block(Kind.ROW, text, level, cells=cells)
 
     def _point(self, line: _Line) -> bool:
         marked = split_marker(line.text)
