@@ -42,6 +42,12 @@ def area_of(heading: str) -> str:
     return best if score(_AREAS[best], folded) >= _NEED else ""
 
 
+def closeness(area: str, heading: str) -> tuple[int, int]:
+    """Return how well a heading names an area, to compare: its telling words, then few others."""
+    folded = fold(heading)
+    return score(_AREAS[area], folded), -len(folded.split())
+
+
 def is_appendix(heading: str) -> bool:
     return bool(_APPENDIX.match(heading))
 

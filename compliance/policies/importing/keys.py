@@ -14,7 +14,7 @@ import unicodedata
 
 from compliance.policies.clause_keys import KNOWN_CLAUSES, KnownClause
 from compliance.policies.faults import TAKEN
-from compliance.policies.importing.areas import area_of, is_appendix, sheet_of
+from compliance.policies.importing.areas import area_of, closeness, is_appendix, sheet_of
 from compliance.policies.importing.blocks import after_number
 from compliance.policies.importing.matching import fold, score
 from compliance.policies.importing.structure import ABOUT_KEY
@@ -80,6 +80,7 @@ def _section_keys(manuscript: Manuscript, taken: set[str]) -> list[str]:
     areas: list[str] = []
     counts: dict[str, int] = {}
     appendix = "appendix"
+    best = _best_of_each_area(manuscript)
     for section in manuscript.sections:
         heading = after_number(section.heading)
         if section.kind == SectionKind.APPENDIX:
@@ -89,10 +90,25 @@ def _section_keys(manuscript: Manuscript, taken: set[str]) -> list[str]:
             area = section.key.split(".")[0] if section.key else area_of(heading)
             area = "introduction" if area == ABOUT_KEY else area
             areas.append("tou" if section.kind == SectionKind.TERMS else area)
-            key = area if area and area not in taken else slug(heading, 5) or "section"
+            is_best = area and area not in taken and best.get(area, section) is section
+            key = area if is_best else slug(heading, 5) or "section"
         if not section.key:
             section.key = _unique(key, taken, counts, SECTION_KEY_LENGTH)
     return areas
+
+
+def _best_of_each_area(manuscript: Manuscript) -> dict[str, ManuscriptSection]:
+    """Return the section whose heading names each area best; Terms of Use are marked as such."""
+    best: dict[str, tuple[tuple[int, int, int], ManuscriptSection]] = {}
+    for section in manuscript.sections:
+        heading = after_number(section.heading)
+        area = "tou" if section.kind == SectionKind.TERMS else area_of(heading)
+        if not area or section.key or section.kind == SectionKind.APPENDIX:
+            continue
+        fits = (section.kind == SectionKind.TERMS, *closeness(area, heading))
+        if area not in best or fits > best[area][0]:
+            best[area] = (fits, section)
+    return {area: section for area, (_, section) in best.items()}
 
 
 def _appendix_key(heading: str, appendix: str) -> tuple[str, str]:

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from pathlib import PurePath
 
-from compliance.policies.importing.areas import area_of, is_appendix
+from compliance.policies.importing.areas import area_of, closeness, is_appendix
 from compliance.policies.importing.blocks import Block, Kind, after_number, split_marker
 from compliance.policies.importing.dates import read_dates
 from compliance.policies.importing.furniture import is_name_of_school
@@ -165,11 +165,13 @@ def _section(block: Block, in_appendix: bool) -> ManuscriptSection:
 
 
 def _only_one_terms(sections: list[ManuscriptSection]) -> None:
-    """Leave one section of Terms of Use: the one that says so, or the first."""
+    """Leave one section of Terms of Use: the one whose heading says so best."""
     terms = [section for section in sections if section.kind == SectionKind.TERMS]
-    named = [s for s in terms if s.key == "tou" or "terms of use" in s.heading.casefold()]
+    if not terms:
+        return
+    best = max(terms, key=lambda s: (s.key == "tou", *closeness("tou", after_number(s.heading))))
     for section in terms:
-        if section is not (named or terms)[0]:
+        if section is not best:
             section.kind = SectionKind.ORDINARY
 
 

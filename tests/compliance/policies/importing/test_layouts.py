@@ -153,3 +153,18 @@ def test_a_table_without_headings_keeps_its_rows():
         "Concern? Lost phone; locked; What to do: Tell us.",
         "What to do: Ask",
     ]
+
+
+def test_the_section_whose_heading_says_it_best_gets_the_known_key():
+    manuscript = read(
+        "# Web Policy\n\n## Acceptable use of school devices\n\nKeep them safe.\n\n"
+        "## Terms of use\n\nBe fair.\n\n## Use by pupils at home\n\nBe kind.\n\n"
+        "## Pupils\n\nAsk first.\n",
+        "a.md",
+    )
+    assert [s.key for s in manuscript.sections] == [
+        "acceptable-use-school-devices",
+        "tou",
+        "use-pupils-home",
+        "pupil",
+    ]
