@@ -6,7 +6,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.test import TransactionTestCase
 
-from policyportal.audit import triggers
+from policyportal.audit import triggers, unchanged
 from policyportal.people.models import Person, Role, RoleAssignment
 from policyportal.school.models import School
 from tests import network
@@ -30,6 +30,12 @@ def _flush_with_triggers_lifted(case):
 
 
 TransactionTestCase._fixture_teardown = _flush_with_triggers_lifted
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept_from_the_test_before():
+    unchanged.forget()
+
 
 PASSWORD = "quiet-river-lantern-42"
 SINCE = date(2024, 9, 1)

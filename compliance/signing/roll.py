@@ -1,27 +1,22 @@
 """The register of one version, read quickly: whose name stands where, and the lines of a page.
 
-To put thousands of people in order, each must be looked at. That is done once for each state of
-the records, and the order (ids only) is kept in the cache under what that state can be told by:
-the size of the audit log, in which every change is an entry, and the newest rows.
+To put thousands of people in order, each must be looked at. That is done once after each entry in
+the audit log, and the order (ids only) is kept.
 """
 
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
-from django.core.cache import cache
-from django.db.models import Model, Subquery
-
 from compliance.policies.models import Version
 from compliance.signing.models import Acknowledgement, PaperRecord
 from compliance.signing.outstanding import Standing, due_on, register
-from policyportal.audit.models import Head
-from policyportal.people.models import Person, RoleAssignment
+from policyportal.audit import unchanged
+from policyportal.people.models import Person
 
-KEPT_SECONDS = 300
 ROWS_A_QUERY = 1000
 
 
@@ -75,21 +70,13 @@ class Line:
     paper_waits: bool
 
 
-def roll(version: Version, today: date) -> Roll:
-    """Return everyone's place in the version's register."""
-    return rolls([version], today)[version.pk]
-
-
-def rolls(versions: Iterable[Version], today: date) -> dict[int, Roll]:
-    """Return the roll of each version by its id. Two queries, and more after a change."""
-    state = _state()
-    keys = {f"register:{version.pk}:{today}:{state}": version for version in versions}
-    kept = cache.get_many(keys)
-    for key, version in keys.items():
-        if key not in kept:
-            kept[key] = Roll.of(list(register(version, today).values_list("pk", "standing")))
-            cache.set(key, kept[key], KEPT_SECONDS)
-    return {version.pk: kept[key] for key, version in keys.items()}
+def roll(version: Version, today: date, log_end: str | None = None) -> Roll:
+    """Return everyone's place in the version's register: one query, once while the log stays."""
+    return unchanged.kept(
+        log_end,
+        ("roll", version.pk, today),
+        lambda: Roll.of(list(register(version, today).values_list("pk", "standing"))),
+    )
 
 
 def narrowed(whole: Roll, today: date, *, role: str = "", search: str = "") -> Roll:
@@ -105,18 +92,6 @@ def lines(version: Version, places: list[Place], today: date) -> Iterator[Line]:
     """Give the register's lines for these places, in their order; three queries a thousand."""
     for at in range(0, len(places), ROWS_A_QUERY):
         yield from _lines(version, places[at : at + ROWS_A_QUERY], today)
-
-
-def _state() -> str:
-    """Return what tells this state of the records from every other. One query."""
-
-    def newest(rows: type[Model]) -> Subquery:
-        return Subquery(rows.objects.order_by("-pk").values("pk")[:1])
-
-    state = Head.objects.values_list(
-        "size", newest(Person), newest(RoleAssignment), newest(Acknowledgement), newest(Version)
-    )
-    return "-".join(str(part) for part in state.first() or ())
 
 
 def _lines(version: Version, places: list[Place], today: date) -> Iterator[Line]:

@@ -1,6 +1,5 @@
 """Signing a policy, and the register of who has."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from django.contrib import messages
@@ -8,19 +7,21 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.http import urlencode
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods, require_safe
 
-from compliance.policies.comparison import changes
-from compliance.policies.manuscript import Manuscript, ManuscriptClause, ManuscriptSection
-from compliance.policies.models import ClauseKind, SectionKind, Version
+from compliance.policies.models import Version
 from compliance.signing import actions
 from compliance.signing.access import can_record_paper
 from compliance.signing.forms import LONGEST_NAME, STANDINGS, RegisterFilters, SignForm
 from compliance.signing.models import READERS_OF_THE_REGISTER
 from compliance.signing.outstanding import Standing, to_sign
 from compliance.signing.roll import Line, Roll, lines, narrowed, roll
+from compliance.signing.text_to_sign import changes_since, text_to_sign
+from policyportal.audit import unchanged
 from policyportal.documents.csv import stream_csv
 from policyportal.people.access import only
 from policyportal.people.models import Role
@@ -35,10 +36,12 @@ TONES = {
 UNSIGNED = (Standing.OVERDUE, Standing.OUTSTANDING)
 
 
-def in_force(slug: str) -> Version:
+def in_force(slug: str, log_end: str | None = None) -> Version:
     """Return the version that is in force, or answer 404. Everybody may read it."""
     versions = Version.objects.in_force().select_related("policy")
-    return get_object_or_404(versions, policy__slug=slug)
+    return unchanged.kept(
+        log_end, ("in force", slug), lambda: get_object_or_404(versions, policy__slug=slug)
+    )
 
 
 @login_not_required  # so that what was typed before the session ran out can be kept
@@ -49,9 +52,9 @@ def sign(request, slug):
         if request.method == "POST":
             request.session[f"signing:{slug}"] = request.POST.get("typed_name", "")[:LONGEST_NAME]
         return redirect_to_login(request.get_full_path())
-    version = in_force(slug)
     if request.method == "POST":
-        return _signed(request, version)
+        return _signed(request, in_force(slug))
+    version = in_force(slug, request.user.log_end)
     typed_name = request.session.pop(f"signing:{slug}", "")
     form = SignForm(initial={"typed_name": typed_name}, person=request.user)
     return _sign_page(request, version, form)
@@ -93,59 +96,48 @@ def _replaced(request, version: Version):
 
 
 def _sign_page(request, version: Version, form: SignForm, *, replaced: bool = False):
-    person = request.user
-    waiting = to_sign(person, timezone.localdate())
+    person, today = request.user, timezone.localdate()
+    # After a POST the log may be longer than when the request came in.
+    log_end = person.log_end if request.method == "GET" else None
+    waiting = unchanged.kept(log_end, ("to sign", person.pk, today), lambda: to_sign(person, today))
     due = next((due for due in waiting if due.version.pk == version.pk), None)
     if due is None:
         receipt = actions.signature_of(version, person)
         context = {"version": version, "policy": version.policy, "receipt": receipt}
         return render(request, "compliance/signing/nothing_to_sign.html", context)
-    text = Manuscript.of(version)
-    before = due.signed_before
     context = {
         "version": version,
         "policy": version.policy,
         "due": due,
-        "overdue_days": (timezone.localdate() - due.due_on).days,
-        "sections": text.sections,
-        "parts": [Part.of(section) for section in text.sections],
-        "changes": changes(Manuscript.of(before), text) if before else None,
+        "overdue_days": (today - due.due_on).days,
+        "text": text_to_sign(version),
+        "changes": changes_since(due.signed_before, version) if due.signed_before else None,
         "form": form,
         "replaced": replaced,
     }
     return render(request, "compliance/signing/sign.html", context)
 
 
-@dataclass(frozen=True)
-class Part:
-    """A section as the page shows it: as text, or as terms one by one, each with its number.
-
-    What stands between the terms has no number (0).
-    """
-
-    sections: list[ManuscriptSection]
-    terms: list[tuple[int, ManuscriptClause]]
-    total: int
-
-    @classmethod
-    def of(cls, section: ManuscriptSection) -> "Part":
-        terms, number = [], 0
-        for clause in section.clauses if section.kind == SectionKind.TERMS else []:
-            number += clause.kind == ClauseKind.POINT
-            terms.append((number if clause.kind == ClauseKind.POINT else 0, clause))
-        return cls([section], terms, number)
-
-
 @require_safe
 @only(*READERS_OF_THE_REGISTER)
 def register(request, slug):
     """Who has signed the version in force, who has not, and who left without."""
-    version, today = in_force(slug), timezone.localdate()
-    whole = roll(version, today)
-    chosen = RegisterFilters(request.GET).chosen()
-    page = Paginator(_narrowed(whole, today, chosen), PEOPLE_A_PAGE).get_page(
-        request.GET.get("page")
+    log_end, today = request.user.log_end, timezone.localdate()
+    version, chosen = in_force(slug, log_end), RegisterFilters(request.GET).chosen()
+    number, may_record_paper = request.GET.get("page", "")[:8], can_record_paper(request.user)
+    body = unchanged.kept(
+        log_end,
+        ("register", version.pk, today, number, may_record_paper, *chosen.items()),
+        lambda: register_body(version, today, chosen, number, log_end, may_record_paper),
     )
+    return render(request, "compliance/signing/register.html", {"version": version, "body": body})
+
+
+def register_body(version, today, chosen, number, log_end, may_record_paper) -> SafeString:
+    """Return one page of the register as HTML: the counts, the filters, and the people."""
+    whole = roll(version, today, log_end)
+    page = Paginator(_narrowed(whole, today, chosen), PEOPLE_A_PAGE).get_page(number)
+    on_page = lines(version, page.object_list, today)
     context = {
         "version": version,
         "policy": version.policy,
@@ -157,13 +149,11 @@ def register(request, slug):
         "role_choices": Role.choices,
         "query": urlencode(chosen),
         "page_obj": page,
-        "lines": [
-            (line, TONES.get(line.standing)) for line in lines(version, page.object_list, today)
-        ],
+        "lines": [(line, TONES.get(line.standing)) for line in on_page],
         "unsigned": UNSIGNED,
-        "may_record_paper": can_record_paper(request.user),
+        "may_record_paper": may_record_paper,
     }
-    return render(request, "compliance/signing/register.html", context)
+    return render_to_string("compliance/signing/_register.html", context)
 
 
 @require_safe

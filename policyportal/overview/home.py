@@ -4,18 +4,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Count, Value
 from django.urls import reverse
 
 from compliance.policies import access as policy_access
 from compliance.policies.models import Status, Version, WorkingCopy
 from compliance.signing import access as signing_access
-from compliance.signing.models import PaperRecord
-from compliance.signing.outstanding import Standing, to_sign
-from compliance.signing.roll import Roll, rolls
+from compliance.signing.models import Acknowledgement, PaperRecord
+from compliance.signing.outstanding import Standing, register, to_sign
+from policyportal.audit import unchanged
 from policyportal.people.models import Person
 
 SOON = 3  # days before the due date from which a signature is shown as due soon
 MOST_COPIES = 5
+RECEIPTS_SHOWN = 5
 
 
 @dataclass(frozen=True)
@@ -48,8 +50,12 @@ class Tally:
 
 def tasks_for(person: Person, today: date) -> list[Task]:
     """Return everything that waits for the person, the most urgent first. At most six queries."""
-    tasks = [*_to_sign(person, today), *_in_preparation(person), *_papers(person)]
-    return sorted(tasks, key=lambda task: task.rank)
+    recorded = unchanged.kept(
+        person.log_end,
+        ("tasks", person.pk, today),
+        lambda: [*_to_sign(person, today), *_in_preparation(person), *_papers(person)],
+    )
+    return sorted([*recorded, *_working_copies(person)], key=lambda task: task.rank)
 
 
 def due_words(due_on: date, today: date) -> tuple[str, str]:
@@ -82,18 +88,23 @@ def _to_sign(person: Person, today: date) -> Iterator[Task]:
 
 
 def _in_preparation(person: Person) -> Iterator[Task]:
-    """Versions to approve, publish or finish, and working copies not yet saved as a draft."""
+    """Versions to approve, publish or finish."""
     if not policy_access.can_see_preparation(person):
         return
     for version in Version.objects.in_preparation().select_related("policy", "author"):
         if task := _next_step(person, version):
             yield task
-    if policy_access.can_write_policy(person):
-        copies = WorkingCopy.objects.visible_to(person).order_by("-updated_at", "-pk")
-        titles = copies.values_list("pk", "source_name", "content__title")[:MOST_COPIES]
-        for pk, source, title in titles:
-            url = reverse("compliance:working-copy", args=[pk])
-            yield Task(f"Finish: {title or source}", "Carry on", url, (6,), "Not yet a draft")
+
+
+def _working_copies(person: Person) -> Iterator[Task]:
+    """Texts not yet saved as a draft; nothing is recorded of them, so they are read each time."""
+    if not policy_access.can_write_policy(person):
+        return
+    copies = WorkingCopy.objects.visible_to(person).order_by("-updated_at", "-pk")
+    titles = copies.values_list("pk", "source_name", "content__title")[:MOST_COPIES]
+    for pk, source, title in titles:
+        url = reverse("compliance:working-copy", args=[pk])
+        yield Task(f"Finish: {title or source}", "Carry on", url, (6,), "Not yet a draft")
 
 
 def _next_step(person: Person, version: Version) -> Task | None:
@@ -128,19 +139,37 @@ def _papers(person: Person) -> Iterator[Task]:
 
 
 def tallies_for(person: Person, today: date) -> list[Tally]:
-    """Return how signing stands with each policy in force. Few queries, however many there are."""
+    """Return how signing stands with each policy in force. Two queries, however many there are."""
     if not signing_access.can_see_register(person):
         return []
-    versions = list(Version.objects.in_force().select_related("policy").order_by("title", "pk"))
-    registers = rolls(versions, today) if versions else {}
-    return [_tally(version, registers[version.pk]) for version in versions]
+    versions = Version.objects.in_force().select_related("policy").order_by("title", "pk")
+    by_version: dict[int, dict[int, int]] = {version.pk: {} for version in versions}
+    counts = [
+        register(version, today)
+        .order_by()
+        .annotate(of=Value(version.pk))
+        .values("of", "standing")
+        .annotate(people=Count("pk"))
+        .values_list("of", "standing", "people")
+        for version in versions
+    ]
+    if counts:
+        for version, standing, people in counts[0].union(*counts[1:], all=True):
+            by_version[version][standing] = people
+    return [_tally(version, by_version[version.pk]) for version in versions]
 
 
-def _tally(version: Version, register: Roll) -> Tally:
+def _tally(version: Version, people: dict[int, int]) -> Tally:
     return Tally(
         title=version.title,
         url=reverse("compliance:policy-register", args=[version.policy.slug]),
-        signed=register.count(Standing.SIGNED),
-        outstanding=register.count(Standing.OUTSTANDING),
-        overdue=register.count(Standing.OVERDUE),
+        signed=people.get(Standing.SIGNED, 0),
+        outstanding=people.get(Standing.OUTSTANDING, 0),
+        overdue=people.get(Standing.OVERDUE, 0),
     )
+
+
+def receipts_of(person: Person) -> list[Acknowledgement]:
+    """Return the person's latest signatures. One query."""
+    mine = Acknowledgement.objects.filter(person=person).select_related("version")
+    return list(mine.order_by("-signed_at", "-pk")[:RECEIPTS_SHOWN])

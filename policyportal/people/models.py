@@ -10,6 +10,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from policyportal.audit import unchanged
 from policyportal.audit.triggers import Rule, protect
 
 
@@ -106,6 +107,8 @@ class Person(AbstractBaseUser):
 
     objects = PersonManager()
 
+    log_end: str | None = None  # where the audit log ended when this person's request came in
+
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS = []
@@ -137,8 +140,9 @@ class Person(AbstractBaseUser):
 
     @cached_property
     def roles(self) -> frozenset[Role]:
-        """The roles held today; asked once a request."""
-        return self.roles_on(timezone.localdate())
+        """The roles held today; asked once a request, and not again while the log is as it was."""
+        today = timezone.localdate()
+        return unchanged.kept(self.log_end, ("roles", self.pk, today), lambda: self.roles_on(today))
 
     def holds(self, *roles: Role) -> bool:
         return not self.roles.isdisjoint(roles)

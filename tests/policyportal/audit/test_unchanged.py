@@ -1,0 +1,94 @@
+"""What is kept while the log stays, and that nothing outlives a change."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from policyportal.audit import unchanged
+from policyportal.people import actions
+from policyportal.people.models import Role
+
+
+class Counted:
+    def __init__(self):
+        self.times = 0
+
+    def __call__(self):
+        self.times += 1
+        return self.times
+
+
+def test_worked_out_once_for_one_end_of_the_log():
+    make = Counted()
+    assert [unchanged.kept("a1", "key", make) for _ in range(3)] == [1, 1, 1]
+
+
+def test_another_end_or_another_question_is_worked_out_anew():
+    make = Counted()
+    asked = [("a1", "key"), ("b2", "key"), ("a1", "other"), ("a1", "key")]
+    assert [unchanged.kept(end, key, make) for end, key in asked] == [1, 2, 3, 1]
+
+
+def test_without_an_end_it_is_always_worked_out():
+    make = Counted()
+    assert [unchanged.kept(None, "key", make) for _ in range(3)] == [1, 2, 3]
+
+
+def test_nothing_as_an_answer_is_an_answer():
+    asked = []
+    for _ in range(2):
+        assert unchanged.kept("a1", "key", lambda: asked.append(1)) is None
+    assert asked == [1]
+
+
+def test_the_oldest_goes_when_there_are_too_many(monkeypatch):
+    monkeypatch.setattr(unchanged, "MOST", 2)
+    make = Counted()
+    for key in ["one", "two", "one", "three"]:
+        unchanged.kept("a1", key, make)
+    assert unchanged.kept("a1", "one", make) == 1
+    assert unchanged.kept("a1", "two", make) == 4
+
+
+def test_a_failure_is_not_kept():
+    with pytest.raises(ZeroDivisionError):
+        unchanged.kept("a1", "key", lambda: 1 // 0)
+    assert unchanged.kept("a1", "key", lambda: "well") == "well"
+
+
+def test_a_role_that_ends_is_gone_at_the_next_request(as_person, administrator, head, school):
+    client = as_person(head)
+    assert client.get("/people/").status_code == 200
+    assert client.get("/people/").status_code == 200
+    yesterday = timezone.localdate() - timedelta(days=1)
+    actions.end_role(head.assignments.get(), on=yesterday, by=administrator)
+    assert client.get("/people/").status_code == 403
+
+
+def test_a_role_given_counts_at_the_next_request(as_person, administrator, teacher, school):
+    client = as_person(teacher)
+    assert client.get("/people/").status_code == 403
+    actions.start_role(teacher, role=Role.HEADTEACHER, on=timezone.localdate(), by=administrator)
+    assert client.get("/people/").status_code == 200
+
+
+def test_a_role_ends_at_midnight_in_london(client, administrator, teacher, school):
+    today = timezone.localdate()
+    actions.start_role(teacher, role=Role.HEADTEACHER, on=today, by=administrator)
+    actions.end_role(teacher.assignments.get(role=Role.HEADTEACHER), on=today, by=administrator)
+    client.force_login(teacher)
+    assert client.get("/people/").status_code == 200
+    with time_machine.travel(timezone.now() + timedelta(days=1), tick=False):
+        client.force_login(teacher)
+        assert client.get("/people/").status_code == 403
+
+
+def test_a_page_seen_before_asks_only_who_is_there(
+    as_person, head, school, django_assert_num_queries
+):
+    client = as_person(head)
+    client.get("/")
+    with django_assert_num_queries(2):  # the session, and the person with the log's end
+        client.get("/")
