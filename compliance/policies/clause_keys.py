@@ -10,6 +10,9 @@ at the start of a word, in lower case and without punctuation, so "defam" finds 
 at the end asks for the whole word. The weights of those found are added up; negative ones tell
 two clauses apart. `need` is the least sum that makes a match in a section of the clause's own area
 (`areas`: section keys; the part of the key before the dot where absent; "*" for any section).
+Where the portal cites a clause, two things must speak for it, since a wrong key is worse than none:
+different words that weigh two or more, or one and the "no" of a clause that `forbids`, which it or
+the line it follows on from must say.
 """
 
 from __future__ import annotations
@@ -29,6 +32,7 @@ class KnownClause:
     cited_by: str = ""
     need: int = 5
     areas: tuple[str, ...] = ()
+    forbids: bool = False
 
 
 def _read() -> dict[str, KnownClause]:

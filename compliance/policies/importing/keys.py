@@ -16,8 +16,8 @@ from compliance.policies.clause_keys import KNOWN_CLAUSES, KnownClause
 from compliance.policies.faults import TAKEN
 from compliance.policies.importing.areas import area_of, closeness, is_appendix, sheet_of
 from compliance.policies.importing.blocks import after_number
-from compliance.policies.importing.matching import fold, score
-from compliance.policies.importing.structure import ABOUT_KEY
+from compliance.policies.importing.matching import fold, score, signals
+from compliance.policies.importing.structure import ABOUT_KEY, NESTED
 from compliance.policies.manuscript import Manuscript, ManuscriptClause, ManuscriptSection
 from compliance.policies.models import ClauseKind, SectionKind
 
@@ -31,6 +31,14 @@ _SMALL = frozenset(
 )
 _KEY = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
 _LEAD_IN = "lead-in"
+_SIGNALS = 2
+_LONG = 600  # characters: what says many things has words of any clause by chance
+_LONGEST_LIST = 60
+_NO = re.compile(
+    r" (?:not|no|never|nor|neither|none|nobody|nothing|cannot|\w+nt|without|unless|only|except|"
+    r"avoid|refrain|prohibit\w*|forbid\w*|forbidden|ban|banned|barred|unacceptable|inappropriate|"
+    r"breach\w*|disciplin\w*|against|illegal|offence|closed|instead of|stop|stay within) "
+)
 _LONGEST_READ = 6_000
 
 
@@ -135,10 +143,15 @@ def _known_clauses(manuscript: Manuscript, areas: list[str], taken: set[str]) ->
         for i, clause in enumerate(section.clauses if wanted else []):
             if clause.key or len(clause.text) > _LONGEST_READ:
                 continue
-            folded, leads_in = fold(clause.text), _leads_in(section, i)
+            # The points below a clause are each about something of their own.
+            folded = fold(clause.text.partition(f"\n{NESTED}")[0])
+            leads_in, forbids = _leads_in(section, i), _says_no(section, i, folded)
+            enough = _SIGNALS + (len(clause.text) > _LONG)
             for row, need in wanted:
-                points = score(row.words, folded)
-                if points >= need and (leads_in or not row.key.endswith(_LEAD_IN)):
+                if (row.forbids and not forbids) or (row.key.endswith(_LEAD_IN) and not leads_in):
+                    continue
+                points, speak = score(row.words, folded), signals(row.words, folded) + row.forbids
+                if points >= need and (not row.cited_by or speak >= enough):
                     found.append((-points / row.need, len(found), row.key, clause))
     for *_, key, clause in sorted(found, key=lambda match: match[:3]):
         if not clause.key and key not in taken:
@@ -153,6 +166,19 @@ def _need(row: KnownClause, area: str, has_terms: bool) -> float | None:
     if row.key.startswith("tou.") and not has_terms and area in ("staff", "worktime", ""):
         return row.need * 1.2
     return None
+
+
+def _says_no(section: ManuscriptSection, i: int, folded: str) -> bool:
+    """Whether a clause forbids something, or the half sentence or heading it follows on from."""
+    if _NO.search(folded):
+        return True
+    start = max(0, i - _LONGEST_LIST)
+    before = (c.text for c in reversed(section.clauses[start:i]) if c.kind != ClauseKind.POINT)
+    lead_in = next(before, "")
+    return bool(
+        _NO.search(fold(section.heading))
+        or (lead_in.endswith(":") and _NO.search(fold(lead_in[-300:])))
+    )
 
 
 def _leads_in(section: ManuscriptSection, i: int) -> bool:

@@ -21,6 +21,14 @@ def score(words: str, folded: str) -> int:
     )
 
 
+def signals(words: str, folded: str) -> int:
+    """Return how many of those words that weigh two or more a folded text has."""
+    return sum(
+        weight >= 2 and any(alternative in folded for alternative in alternatives)
+        for alternatives, weight in _parsed(words)
+    )
+
+
 @cache
 def _parsed(words: str) -> list[tuple[list[str], int]]:
     terms = []
