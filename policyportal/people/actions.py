@@ -15,6 +15,7 @@ from policyportal.audit import log
 from policyportal.people import access
 from policyportal.people.administrators import hold_administrators, require_an_administrator
 from policyportal.people.models import Person, Role, RoleAssignment
+from policyportal.people.notices import tell_old_address
 from policyportal.refusal import Refused
 
 FIELDS = ("email", "given_name", "family_name", "job_title", "staff_number", "line_manager")
@@ -83,7 +84,7 @@ def change_person(
     line_manager: Person | None,
     by: Person | None,
 ) -> Person:
-    """Change what is known of someone. A new address ends their sessions and is what they use."""
+    """Change what is known of someone. A new address ends their sessions; the old one is told."""
     person = _locked(person)
     _require_may_manage(by)
     after = {
@@ -103,6 +104,7 @@ def change_person(
     for name in changed:
         setattr(person, name, after[name])
     if "email" in changed:
+        tell_old_address(person, detail["email"][0])
         person.sign_in_round += 1
         EmailAddress.objects.filter(user=person).delete()
         EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)

@@ -7,6 +7,7 @@ class PeopleConfig(AppConfig):
 
     def ready(self):
         from policyportal.outbox import rings
+        from policyportal.people import notices  # noqa: F401 - registers its kinds
         from policyportal.people.rings import ring_leavers, ring_previews
 
         rings.register("people.leavers", ring_leavers)

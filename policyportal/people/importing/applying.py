@@ -14,6 +14,7 @@ from policyportal.people.importing.plan import Node, Plan
 from policyportal.people.importing.planning import make_plan
 from policyportal.people.importing.reading import Sheet
 from policyportal.people.models import Person, RoleAssignment
+from policyportal.people.notices import tell_old_address
 
 A_TIME = 500  # rows a statement
 
@@ -107,6 +108,8 @@ class _Writing:
         moved = []
         for change in self.plan.changed:
             person = self.people[change.pk]
+            if "email" in change.facts:
+                tell_old_address(person, person.email)
             for key, value in change.facts.items():
                 setattr(person, key, value)
             if change.comes_back:
