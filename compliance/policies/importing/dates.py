@@ -64,7 +64,7 @@ _PROSE = {
     name: re.compile(form, re.I)
     for name, form in {
         "approved": r"\b(?:was|were|been)\s+(?:\w+\s+)?(?:approved|ratified|adopted|agreed)\b"
-        r"|\b(?:approved|ratified|adopted)\s+by\b",
+        r"|\b(?:approved|ratified|adopted)\s+(?:by|on)\b",
         "review_due": r"\b(?:will|to|shall|should|must)\s+(?:next\s+)?be\s+(?:next\s+)?reviewed\b",
         "reviewed": r"\b(?:was|last)\s+(?:last\s+)?reviewed\b",
         "written": r"\b(?:was|first)\s+(?:first\s+)?written\b",
@@ -139,16 +139,26 @@ def read_dates(blocks: list[Block], front: int) -> dict[str, str | None]:
 
 def _labelled(block: Block) -> tuple[dict[str, str | None], bool]:
     """Return the labels of one line with their dates, and whether it has nothing else in it."""
-    text = block.text
     if block.kind == Kind.ROW:
-        text = " ".join(
-            cell if not _LABEL.fullmatch(cell) else cell.rstrip(" :") + ":" for cell in block.cells
-        )
+        cells = (f"{c.rstrip(' :')}:" if _LABEL.fullmatch(c) else c for c in block.cells)
+        return _labelled_line(" ".join(cells), "")
+    found: dict[str, str | None] = {}
+    only_dates, last = True, ""
+    for line in re.split(r"[\n|]", block.text):
+        values, only = _labelled_line(line.strip(), last)
+        found = {**values, **{name: value for name, value in found.items() if value}}
+        only_dates = only_dates and only
+        last = next(reversed(values), last)
+    return found, only_dates
+
+
+def _labelled_line(text: str, last: str) -> tuple[dict[str, str | None], bool]:
+    """Do the same for one line; `last` is the label before it, which a plain "Date:" goes with."""
     labels = [match for match in _LABEL.finditer(text) if match["end"] == ":"]
     if not labels or labels[0].start() > 0:
         return {}, False
     found: dict[str, str | None] = {}
-    only_dates, last = not any(re.search(r"\bby\s+\w", label[0], re.I) for label in labels), ""
+    only_dates = not any(re.search(r"\bby\s+\w", label[0], re.I) for label in labels)
     for label, after in zip(labels, [*labels[1:], None], strict=True):
         value = text[label.end() : after.start() if after else len(text)].strip(" |,;")
         name = last if label["plain"] and last else _name(label)

@@ -12,23 +12,36 @@ import re
 
 from compliance.policies.importing.areas import area_of, completes_a_heading, is_appendix
 from compliance.policies.importing.blocks import Block, Kind, after_number
-from compliance.policies.importing.dates import is_date, is_date_line
+from compliance.policies.importing.dates import is_date, is_date_line, parse_date
 from compliance.policies.importing.furniture import is_name_of_school
 
 _MOST_WORDS = 14
 _LONGEST = 110
 _BARE_LIST = 4
+_WHOLE_DATE = len("2025-01-31")
 _SENTENCE = re.compile(
     r"\b(?:must|should|shall|will|may|can|cannot|is|are|was|were|has|have|had|does|do not|don't|"
     r"needs?|be|please|ensure|ensures)\b",
     re.I,
 )
-_QUESTION = re.compile(r"(?:what|why|how|who|whom|when|where|which|whose)\b", re.I)
+_QUESTION = re.compile(
+    r"(?:what|why|how|who|whom|when|where|which|whose)\b|q(?:uestion)?\s*\d*\s*[.:)]", re.I
+)
+_ASKED = re.compile(r"^q(?:uestion)?\s*\d*\s*[.:)]\s*", re.I)
 # The half sentence before a list: "This policy aims to:", "The policy covers:".
 _BEGINS_SENTENCE = re.compile(
     r"(?:this|these|it|we|you|they|i|there|if|in|by|all|any|each|such|some|examples?)\b"
     r"|.*\b(?:to|the|a|of|that|not|by|with|for|and|or|following|below|never|always|includes?|"
     r"including|covers?|applies|provides|contains|means|agree|expect|promise|ask)\W*$",
+    re.I,
+)
+# "Headteacher: Siân Prŷs", "Version: 3", "Print name:".
+_LABELLED = re.compile(
+    r"(?:head ?teacher|head|chair(?: of governors)?|author|owner|version|status|reference|review|"
+    r"frequency|prepared by|lead|contact|designated [\w ]+|dsl|e-?mail|tel(?:ephone)?|"
+    r"policy (?:owner|lead|author|number|no|reference|date|type|status))\.?\s*:\s*\S"
+    r"|(?:signed|signature|name|print(?:ed)? name|date|dated|class|position|job title|role)\b"
+    r"[^:]*:",
     re.I,
 )
 _NO_HEADING = re.compile(r"@|https?:|www\.|_{3,}|\.{3,}|…|[;|]|[.!?]\s+[A-Z]")
@@ -71,12 +84,14 @@ def has_shape_of_heading(text: str) -> bool:
     first = text.lstrip("'\"‘“(")[:1]
     if not (first.isupper() or first.isdigit()) or not any(c.isalpha() for c in text):
         return False
-    if _NO_HEADING.search(text) or is_date(text) or is_date_line(text):
+    if _NO_HEADING.search(_ASKED.sub("", text)) or _LABELLED.match(text) or is_date_line(text):
+        return False
+    if len(parse_date(text) or "") == _WHOLE_DATE or is_date(text):
         return False
     if text.endswith(":"):
         return _in_capitals(text) or (len(words) <= 4 and bool(area_of(text)) and _is_name(text))
     if text.endswith("?"):
-        return bool(_QUESTION.match(text))
+        return bool(_QUESTION.match(after_number(text)))
     if text.endswith((".", ",", "!", "–", "-")):
         return False
     return _in_capitals(text) or bool(_QUESTION.match(text)) or not _SENTENCE.search(text)
@@ -88,7 +103,8 @@ def _is_name(text: str) -> bool:
 
 
 def _in_capitals(text: str) -> bool:
-    return sum(c.isalpha() for c in text) >= 3 and text == text.upper()
+    letters = sum(c.isalpha() for c in text)
+    return letters >= (2 if text.endswith(":") else 3) and text == text.upper()
 
 
 def _seems_heading(blocks: list[Block], i: int) -> bool:
@@ -109,7 +125,12 @@ def _seems_heading(blocks: list[Block], i: int) -> bool:
 
 
 def _is_one_of_a_list(before: Block | None, block: Block, after: Block) -> bool:
-    """Whether the number before or after it stands right beside it, as in a list."""
+    """Whether the number before or after it stands right beside it, as in a list.
+
+    "1.0 INTRODUCTION" is over "1.1", not before it.
+    """
+    if len(block.marker.numbers) == 2 and block.marker.numbers[-1] == 0:
+        return False
     if after.kind == Kind.POINT and after.marker and after.marker.follows(block.marker):
         return True
     return bool(

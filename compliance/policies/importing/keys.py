@@ -35,7 +35,8 @@ _SIGNALS = 2
 _LONG = 600  # characters: what says many things has words of any clause by chance
 _LONGEST_LIST = 60
 _NO = re.compile(
-    r" (?:not|no|never|nor|neither|none|nobody|nothing|cannot|\w+nt|without|unless|only|except|"
+    r" (?:not|no|never|nor|neither|none|nobody|nothing|cannot|cant|wont|dont|doesnt|"
+    r"isnt|arent|mustnt|shouldnt|neednt|havent|without|unless|only|except|"
     r"avoid|refrain|prohibit\w*|forbid\w*|forbidden|ban|banned|barred|unacceptable|inappropriate|"
     r"breach\w*|disciplin\w*|against|illegal|offence|closed|instead of|stop|stay within) "
 )

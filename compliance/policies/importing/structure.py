@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from pathlib import PurePath
 
 from compliance.policies.importing.areas import area_of, closeness, is_appendix
 from compliance.policies.importing.blocks import Block, Kind, after_number, split_marker
-from compliance.policies.importing.dates import read_dates
+from compliance.policies.importing.contents import drop_blanks_to_fill_in, drop_contents
+from compliance.policies.importing.dates import parse_date, read_dates
 from compliance.policies.importing.furniture import is_name_of_school
 from compliance.policies.importing.headings import has_shape_of_heading
 from compliance.policies.importing.limits import MAX_HEADING, MAX_TITLE, check_clauses
@@ -20,21 +20,23 @@ from policyportal.refusal import Refused
 ABOUT = "About this policy"
 ABOUT_KEY = "about"
 NESTED = "– "
+_MODAL_AT_END = re.compile(
+    r"\b(?:must|should|shall|will|may|can|cannot|not|never|always|to|are|do|don.t|rules)\W*$", re.I
+)
 _LEADING = 6
 _POLICY = re.compile(
-    r"\b(?:policy|policies|guidance|guidelines|code|agreement|protocol|procedure)\b", re.I
+    r"\b(?:policy|policies|guidance|guidelines|code|agreement|protocol|procedure)\b"
+    r"(?!\s+(?:no|number|ref|reference)\b)",
+    re.I,
 )
 _NEVER_TITLES = ("introduction", "purpose", "scope")
-_CONTENTS_WITHIN = 80
-_PAGE_AT_END = re.compile(r"[\s.…_]+\d{1,3}$")
-_LEADER = re.compile(r"(?:\.{3,}|(?:\. ){3,}|…+|_{3,})\s*\d{1,3}$")
-_CONTENTS = re.compile(r"^(?:table of )?contents(?: page)?$", re.I)
 
 
 def arrange(blocks: list[Block], filename: str, title: str = "") -> Manuscript:
     """Return the manuscript that the blocks make up. Its keys are those the document gives."""
     title = title or _take_title(blocks) or _title_from(filename)
-    _drop_contents(blocks)
+    drop_contents(blocks)
+    drop_blanks_to_fill_in(blocks)
     front = next((i for i, b in enumerate(blocks) if b.kind == Kind.HEADING), len(blocks))
     dates = read_dates(blocks, front)
     name_cells(blocks)
@@ -67,8 +69,13 @@ def _take_title(blocks: list[Block]) -> str:
     named = [b for b in lead if len(b.text) <= MAX_TITLE and not _is_usual(b)]
     if not named:
         return ""
-    best = next((b for b in named if b.kind == Kind.HEADING and b.sure and b.level == 1), None)
-    best = best or next((b for b in named if _POLICY.search(b.text)), None)
+    own = [b for b in named if not is_name_of_school(b.text)]
+    best = next((b for b in own if b.kind == Kind.HEADING and b.sure and b.level == 1), None)
+    said = [b for b in own if _POLICY.search(b.text)]
+    best = best or next((b for b in said if not parse_date(b.text)), next(iter(said), None))
+    if best is None and named[0] is lead[0] and own:
+        at = lead.index(own[0])
+        best = own[0] if all(is_name_of_school(b.text) for b in lead[:at]) else None
     if best is None and named[0] is not lead[0]:
         return ""
     return _take(blocks, best or named[0])
@@ -91,8 +98,11 @@ def _above_all(blocks: list[Block]) -> Block | None:
 
 
 def _take(blocks: list[Block], best: Block) -> str:
-    """Take the title out of the blocks."""
+    """Take the title out of the blocks. What stands above it is no heading."""
     at = next(i for i, block in enumerate(blocks) if block is best)
+    for block in blocks[:at]:
+        if block.kind == Kind.HEADING and not block.sure:
+            block.kind = Kind.PARAGRAPH
     blocks[: at + 1] = [b for b in blocks[:at] if not is_name_of_school(b.text)]
     return after_number(best.text)
 
@@ -111,32 +121,6 @@ def _is_usual(block: Block) -> bool:
 def _title_from(filename: str) -> str:
     words = re.sub(r"[-_\s]+", " ", PurePath(filename).stem).strip()
     return (words[:1].upper() + words[1:])[:MAX_TITLE].strip() or "Policy"
-
-
-def _drop_contents(blocks: list[Block]) -> None:
-    """Take out a list of contents: lines that are headings further on, with a page number after
-    dots, or under the word "Contents"."""
-    headings = Counter(_bare(b.text) for b in blocks if b.kind == Kind.HEADING)
-    inside = False
-    kept: list[Block] = []
-    for i, block in enumerate(blocks):
-        is_heading = block.kind == Kind.HEADING
-        listed = headings[_bare(block.text)] > is_heading
-        numbered = bool(_PAGE_AT_END.search(block.text[-20:]))
-        if i < _CONTENTS_WITHIN and _CONTENTS.match(block.text.rstrip(":")):
-            inside = True
-        elif inside and not block.sure and (listed or (numbered and not is_heading)):
-            continue
-        elif listed and not is_heading and _LEADER.search(block.text[-20:]):
-            continue
-        else:
-            inside = False
-            kept.append(block)
-    blocks[:] = kept
-
-
-def _bare(text: str) -> str:
-    return _PAGE_AT_END.sub("", after_number(text[:MAX_HEADING])).casefold().strip(" .:")
 
 
 def _sections(blocks: list[Block]) -> list[ManuscriptSection]:
@@ -185,10 +169,17 @@ def _free_terms(blocks: list[Block]) -> None:
             lifting = False
         elif block.level == 0:
             below = after is not None and after.kind == Kind.POINT and after.level > 0
-            lifting = below and block.text.endswith(":")
+            lifting = below and _begins_rules(block.text)
             block.kind = Kind.PARAGRAPH if lifting else block.kind
         elif lifting:
             block.level -= 1
+
+
+def _begins_rules(text: str) -> bool:
+    """Whether a point is the beginning of those below it ("3.1", "Staff must not:"), rather than a
+    rule that they are part of ("name:")."""
+    numbered = split_marker(text)
+    return text.endswith(":") and bool(numbered or _MODAL_AT_END.search(text))
 
 
 def _run_in(blocks: list[Block]) -> list[Block]:

@@ -76,5 +76,14 @@ def _named(heads: tuple[str, ...], cells: tuple[str, ...]) -> str:
         if not cell:
             continue
         part = f"{head}{'' if head.endswith('?') else ':'} {cell}" if head else cell
-        said += ("" if not said else " " if said.endswith((".", "!", "?", ";")) else "; ") + part
+        said += _before(said, is_second=i == 1, names_row=not heads[0]) + part
     return said
+
+
+def _before(said: str, *, is_second: bool, names_row: bool) -> str:
+    """Return what parts a cell from those before it; one without a heading names its row."""
+    if not said:
+        return ""
+    if is_second and names_row:
+        return " – "
+    return " " if said.endswith((".", "!", "?", ";")) else "; "

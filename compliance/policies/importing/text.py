@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from compliance.policies.importing.areas import area_of
 from compliance.policies.importing.blocks import (
     BULLETS,
     Block,
@@ -19,7 +20,7 @@ from compliance.policies.importing.blocks import (
     spaces_out,
     split_marker,
 )
-from compliance.policies.importing.furniture import PAGE_BREAK, without_furniture
+from compliance.policies.importing.furniture import PAGE_BREAK, is_name_of_school, without_furniture
 from compliance.policies.importing.headings import guess_headings, has_shape_of_heading
 from compliance.policies.importing.limits import MAX_HEADING
 from compliance.policies.importing.nesting import nest
@@ -32,8 +33,16 @@ _DANGLING = frozenset(
     "the a an of to and or for in with by on at from that which this their its our your any all is "
     "are be been must should will may can not as into under than these such if".split()
 )
+_OPEN = frozenset("the a an of and or for with by our your".split())
+_TAIL, _HEAD = re.compile(r"[^\W\d_]+(?=-$)"), re.compile(r"[^\W\d_]+")
+_DIVIDED = re.compile(r"[^\W\d_]+-\n\s*[^\W\d_]+")
+_PREFIXES = frozenset(
+    "self non co anti cyber well ex pre post e on off up multi cross all long short full part high "
+    "low school social year one two peer face half semi sub under over re inter mid".split()
+)
 _LIST_END = re.compile(r"[;,:]\s+(?:and|or)$", re.I)
 _FULL = 0.85
+_LONGEST_HEADING = 70
 
 
 @dataclass
@@ -49,13 +58,18 @@ class _Line:
 def read_text(text: str) -> list[Block]:
     """Return the headings, paragraphs, points and rows of a plain text."""
     lines = list(_lines(without_furniture(text)))
-    builder = _Builder(_width(lines))
+    builder = _Builder(_width(lines), _words(text))
     for line in lines:
         builder.take(line)
     blocks = builder.finished()
     nest(blocks)
     guess_headings(blocks)
     return blocks
+
+
+def _words(text: str) -> frozenset[str]:
+    """Return all words of a text but the halves of those divided at the end of a line."""
+    return frozenset(_HEAD.findall(_DIVIDED.sub(" ", text.lower())))
 
 
 def _lines(raw: list[str]) -> Iterator[_Line]:
@@ -92,10 +106,11 @@ def _width(lines: list[_Line]) -> int | None:
 
 
 class _Builder:
-    """Puts lines together into blocks. `width`: see `_width`."""
+    """Puts lines together into blocks. `width`: see `_width`; `words`: all of the document's."""
 
-    def __init__(self, width: int | None):
+    def __init__(self, width: int | None, words: frozenset[str]):
         self.width = width
+        self.words = words
         self.blocks: list[Block] = []
         self.more: list[str] = []  # what still has to be added to the last block's text
         self.last: _Line | None = None
@@ -105,12 +120,26 @@ class _Builder:
             self._underline(line)
         elif not (self._heading(line) or self._row(line) or self._point(line)):
             if self.blocks and self.last and _goes_on(self.blocks[-1], self.last, line, self.width):
-                tight = self.last.text.endswith("-") and line.text[0].islower()
-                self.more.append(spaces_out(line.text) if tight else f" {spaces_out(line.text)}")
-                self.blocks[-1].lines += 1
+                self._join(self.last.text, spaces_out(line.text))
             else:
                 self._begin(Block(Kind.PARAGRAPH, spaces_out(line.text), indent=line.indent))
         self.last = line
+
+    def _join(self, last: str, text: str) -> None:
+        """Go on with the last block. A word divided at the end of a line becomes one again, where
+        both halves are not words of their own as in "self-assessment"."""
+        block = self.blocks[-1]
+        block.lines += 1
+        if not (last.endswith("-") and text[0].islower() and last[-2:-1].isalpha()):
+            self.more.append(f" {text}")
+            return
+        first, second = (re.search(p, s)[0].lower() for p, s in ((_TAIL, last), (_HEAD, text)))
+        if not (first in _PREFIXES or {first, second} <= self.words - {first + second}):
+            if self.more:
+                self.more[-1] = self.more[-1][:-1]
+            else:
+                block.text = block.text[:-1]
+        self.more.append(text)
 
     def finished(self) -> list[Block]:
         if self.more:
@@ -176,6 +205,8 @@ def _goes_on(block: Block, last: _Line, line: _Line, width: int | None) -> bool:
         return not finished and (begins_low or _dangles(last.text, line.text))
     if not finished and (begins_low or _dangles(last.text, line.text)):
         return True
+    if not line.gap and block.kind == Kind.PARAGRAPH and _is_half_a_heading(block, last, line):
+        return True
     if line.gap == "page" and finished:
         return False
     if block.kind == Kind.POINT and not line.gap and line.indent > block.indent + 1:
@@ -211,6 +242,22 @@ def _is_finished(text: str) -> bool:
 
 def _is_short_heading(text: str) -> bool:
     return len(text.split()) <= 6 and has_shape_of_heading(text)
+
+
+def _is_half_a_heading(block: Block, last: _Line, line: _Line) -> bool:
+    """Whether a short line is the first of a title or heading of two."""
+    if block.lines > 1 or len(last.text) > _LONGEST_HEADING or is_name_of_school(last.text):
+        return False
+    if last.text.endswith(",") or last.text.rsplit(maxsplit=1)[-1].lower() in _OPEN:
+        return len(line.text) <= _LONGEST_HEADING and not is_name_of_school(line.text)
+    both = last.text + line.text
+    return (
+        both == both.upper()
+        and has_shape_of_heading(last.text)
+        and has_shape_of_heading(line.text)
+        and not is_name_of_school(line.text)
+        and not area_of(last.text)
+    )
 
 
 def _dangles(text: str, after: str) -> bool:
