@@ -53,11 +53,11 @@ def _expire(pk: int, left_before: date) -> int:
             version_id=one.version_id,
             signed_on=timezone.localdate(one.signed_at),
         )
-        log.erase(one)
+        log.erase(one, by=None)
         log.record("acknowledgement.expired", one, by=None, reference=one.reference)
         one.delete()
     for paper in PaperRecord.objects.filter(person=person).select_related("scan").order_by("pk"):
-        log.erase(paper)
+        log.erase(paper, by=None)
         log.record("paper.expired", paper, by=None)
         paper.delete()
         files.remove(paper.scan)

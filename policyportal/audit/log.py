@@ -15,7 +15,7 @@ from django.db import connections, models, transaction
 from django.utils import timezone
 
 from policyportal.audit import merkle
-from policyportal.audit.models import Detail, Entry, Head, Node
+from policyportal.audit.models import ERASED, Detail, Entry, Head, Node
 from policyportal.row_names import name_of
 
 CHUNK = 500  # rows an insert
@@ -104,9 +104,14 @@ def record_many(happenings: Iterable[Happening], *, by: models.Model | None) -> 
     return entries
 
 
-def erase(about: models.Model) -> None:
-    """Erase what the details of all entries about the row say. Entries and proofs stay valid."""
-    Detail.objects.filter(entry__about=name_of(about)).delete()
+def erase(about: models.Model, *, by: models.Model | None) -> Entry:
+    """Erase what the details of all entries about the row say, and record that they were erased.
+
+    Entries and proofs stay valid. Without the entry the database refuses the erasing.
+    """
+    entry = record(ERASED, about, by=by)
+    Detail.objects.filter(entry__about=entry.about, entry__number__lt=entry.number).delete()
+    return entry
 
 
 @dataclass(frozen=True)

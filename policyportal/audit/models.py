@@ -4,6 +4,8 @@ from django.db import models
 
 from policyportal.audit.triggers import Rule, protect
 
+ERASED = "detail.erased"  # the entry after which the details about its row may go
+
 
 class Head(models.Model):
     """The one row that says where the log ends. Locking it is what keeps writers in one line."""
@@ -86,6 +88,16 @@ protect(Entry, Rule.NO_UPDATE, Rule.NO_DELETE)
 protect(Node, Rule.NO_UPDATE, Rule.NO_DELETE)
 protect(SignedHead, Rule.NO_UPDATE, Rule.NO_DELETE)
 protect(Detail, Rule.NO_UPDATE)
+protect(
+    Detail,
+    Rule.NO_DELETE,
+    when=(
+        "NOT EXISTS (SELECT 1 FROM audit_entry entry JOIN audit_entry erased"
+        " ON erased.about = entry.about AND erased.number > entry.number"
+        " AND erased.action = 'detail.erased' WHERE entry.number = OLD.entry_id)"
+    ),
+    sentence="A detail is erased only after an entry that says so.",
+)
 protect(Head, Rule.NO_DELETE)
 protect(
     Head,

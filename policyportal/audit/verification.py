@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from policyportal.audit import heads, merkle, triggers
 from policyportal.audit.log import commits_to, leaf_data
-from policyportal.audit.models import Detail, Entry, Head, Node, SignedHead
+from policyportal.audit.models import ERASED, Detail, Entry, Head, Node, SignedHead
 
 CHUNK = 1000
 ENOUGH = 20  # sentences; more would tell nothing new
@@ -64,6 +64,7 @@ def verify(
     report.root = merkle.bag(walk.frontier).hex()
     if head.peaks != walk.frontier:
         report.add("The row that says where the log ends holds another root than the entries give.")
+    _erased(report)
     _beyond(report, head.size)
     walk.heads_beyond()
     return report
@@ -83,6 +84,19 @@ def _signed(report: Report, trusted: set[str]) -> Iterator[SavedHead]:
                 "with --public-key."
             )
         yield SavedHead(head.size, head.root, f"signed on {head.day}")
+
+
+def _erased(report: Report) -> None:
+    """Report details that are gone although no later entry about their row says so."""
+    said = Entry.objects.filter(
+        about=OuterRef("about"), action=ERASED, number__gt=OuterRef("number")
+    )
+    gone = Entry.objects.filter(~Exists(said), detail=None, number__lte=report.size)
+    if first := gone.order_by("number").first():
+        report.add(
+            f"Details are missing that no entry says were erased: {gone.count()}, the first of "
+            f"them that of entry {first.number}."
+        )
 
 
 def _beyond(report: Report, size: int) -> None:

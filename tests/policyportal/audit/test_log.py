@@ -15,7 +15,7 @@ from policyportal.audit.log import (
     record_many,
     root_at,
 )
-from policyportal.audit.models import Detail, Entry, Head, Node, SignedHead
+from policyportal.audit.models import ERASED, Detail, Entry, Head, Node, SignedHead
 
 pytestmark = pytest.mark.django_db
 
@@ -119,8 +119,9 @@ def test_erasing_a_detail_leaves_the_proof_valid(teacher, head):
     record("person.changed", teacher, by=head, name="Amina Yusuf-Khan")
     fill(2)
     before = prove(entry, size=7)
-    erase(teacher)
-    assert set(Detail.objects.values_list("entry_id", flat=True)) == {1, 2, 3, 6, 7}
+    erased = erase(teacher, by=head)
+    assert (erased.number, erased.action, erased.about) == (8, "detail.erased", entry.about)
+    assert set(Detail.objects.values_list("entry_id", flat=True)) == {1, 2, 3, 6, 7, 8}
     assert prove(Entry.objects.get(pk=entry.pk), size=7) == before
 
 
@@ -178,13 +179,15 @@ KEPT = [
     "UPDATE audit_detail SET text = '{}'",
     "UPDATE audit_head SET size = 1",
     "DELETE FROM audit_head",
+    "DELETE FROM audit_detail",
 ]
 
 
 @pytest.mark.parametrize("statement", KEPT)
 def test_the_database_refuses(statement):
     fill(2)
-    Detail.objects.filter(entry=2).delete()
+    with triggers.lifted():
+        Detail.objects.filter(entry=2).delete()  # so that no foreign key refuses first
     signed_head()
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
@@ -203,11 +206,16 @@ def test_the_database_refuses_to_empty_or_to_replace(table):
         cursor.execute(statement)
 
 
-def test_a_detail_can_be_erased_and_nothing_else():
-    fill(2)
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM audit_detail WHERE entry_id = 1")
-    assert Detail.objects.get().entry_id == 2
+def test_a_detail_is_erased_only_after_an_entry_that_says_so(teacher, head):
+    fill(1, teacher)
+    fill(1, head)
+    record(ERASED, teacher, by=None)
+    fill(1, teacher)
+    for number in (2, 3, 4):  # another row's, the erasing's own, and one written since
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Detail.objects.filter(entry=number).delete()
+    Detail.objects.filter(entry=1).delete()
+    assert set(Detail.objects.values_list("entry_id", flat=True)) == {2, 3, 4}
 
 
 def test_every_trigger_is_there():

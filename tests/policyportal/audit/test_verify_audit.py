@@ -5,11 +5,19 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from policyportal.audit import heads, merkle, triggers, verification
-from policyportal.audit.log import commitment, commits_to, leaf_data, record, record_many, root_at
+from policyportal.audit.log import (
+    commitment,
+    commits_to,
+    erase,
+    leaf_data,
+    record,
+    record_many,
+    root_at,
+)
 from policyportal.audit.models import Detail, Entry, Head, Node, SignedHead
 
 pytestmark = pytest.mark.django_db
@@ -98,11 +106,20 @@ def test_an_empty_log_is_right():
     assert run()[0]
 
 
-def test_erased_details_are_right(log):
-    Detail.objects.filter(entry__gt=7).delete()
+def test_erased_details_are_right(log, teacher):
+    with transaction.atomic():
+        erase(teacher, by=None)
     right, said = run()
     assert right
-    assert "7 details kept and 3 erased" in said
+    assert "1 details kept and 10 erased" in said
+
+
+def test_details_erased_unsaid_are_found(log):
+    with triggers.lifted():
+        Detail.objects.filter(entry__in=[5, 8]).delete()
+    right, said = run()
+    assert not right
+    assert "no entry says were erased: 2, the first of them that of entry 5." in said
 
 
 @pytest.mark.parametrize("size", range(11))
