@@ -9,7 +9,7 @@ from pathlib import PurePath
 from compliance.policies.importing.docx import read_docx
 from compliance.policies.importing.encoding import decode
 from compliance.policies.importing.keys import propose_keys, unmapped
-from compliance.policies.importing.limits import MAX_BYTES, check_length, check_size
+from compliance.policies.importing.limits import MAX_BYTES, check_brackets, check_length, check_size
 from compliance.policies.importing.markdown import read_markdown
 from compliance.policies.importing.structure import arrange
 from compliance.policies.importing.text import read_text
@@ -41,6 +41,7 @@ def read_policy(data: bytes, filename: str) -> Manuscript:
     elif ending in (".md", ".markdown"):
         text = decode(data)
         check_length(text)
+        check_brackets(text)
         manuscript = read_markdown(text, filename)
     elif ending in (".txt", ".text"):
         text = decode(data)

@@ -7,6 +7,8 @@ MAX_BYTES = 5 * 1024 * 1024
 MAX_CHARACTERS = 300_000
 """The most text in one document: some 150 pages."""
 MAX_LINES = 40_000
+MAX_BRACKETS = 5_000
+"""Of Markdown: each "[" may begin a link, and is read some twenty times over."""
 MAX_CLAUSES = 5_000
 MAX_HEADING = 200
 MAX_TITLE = 160
@@ -28,6 +30,12 @@ def check_length(text: str) -> None:
     lines = sum(bool(line.strip()) for line in text.replace("\f", "\n").split("\n"))
     if lines > MAX_LINES:
         _refuse(lines, "lines")
+
+
+def check_brackets(text: str) -> None:
+    """Refuse more square brackets than any policy has links."""
+    if (number := text.count("[")) > MAX_BRACKETS:
+        _refuse(number, "square brackets")
 
 
 def check_clauses(number: int) -> None:

@@ -79,6 +79,7 @@ def test_too_large():
     assert "5 MB" in refusal(b"a" * (MAX_BYTES + 1), "a.txt")
     assert "characters" in refusal(b"word " * 200_000, "a.txt")
     assert "lines" in refusal(b"a\n" * 50_000, "a.md")
+    assert "square brackets" in refusal(b"![" * 140_000, "a.md")
     assert "paragraphs" in refusal(b"- a\n\n" * 6_000, "a.md")
 
 
