@@ -17,14 +17,14 @@ _AREAS = {
     " professional use|business use 4, setting up 2",
     "expression": "freedom of expression|free speech 6",
     "legislation": "legislation|legal|law|statutory 3",
-    "sanction": "sanction|breach|disciplin|consequence|non compliance|violation|misuse"
-    "|breaks|broken|break the|break these|break this|break our 3",
+    "sanction": "breach of|breaches of|breaking the 10, sanction|breach|disciplin|consequence"
+    "|non compliance|violation|misuse|breaks|broken|break the|break these|break this|break our 3",
     "introduction": "introduction|overview|background|rationale|foreword|context"
     "|about this policy 4",
     "purpose": "purpose|aims|aim.|objective|statement of intent 4",
     "scope": "scope|applies to|apply to|who is covered|covered by 4,"
     " who this|who the policy|policy is for 4",
-    "staff": "staff|employee|teacher|adults 3, roles and|responsibilit -2",
+    "staff": "staff|employee|teacher|adults 3, roles and -2",
     "pupil": "pupil|student|children|child.|young people 3, parent -2",
 }
 _APPENDIX = re.compile(r"^\W*(?:appendix|appendices|annex|annexe|schedule)\b", re.I)

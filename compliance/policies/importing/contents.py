@@ -15,6 +15,7 @@ _CONTENTS = re.compile(r"^(?:table of )?contents(?: page)?$", re.I)
 _PLACE_OF_CONTENTS = re.compile(r"\[{1,2}_?toc_?\]{1,2}", re.I)
 # "Signed: ______ (Chair of Governors)  Date: ______": labels, roles in brackets, and room to write.
 _ROOM = re.compile(r"_{3,}|\.{5,}|…{2,}")
+_TO_SIGN = re.compile(r"\bsign(?:ed|ature)\b", re.I)
 _FORM_WORDS = re.compile(
     r"\([^()]{1,60}\)|\b(?:signed|signature|sign|date|dated|name|print|printed|full|in|capitals|job|"
     r"title|position|role|class|year|group|staff|member|governor|chair|of|governors|head ?teacher|"
@@ -25,11 +26,14 @@ _FORM_WORDS = re.compile(
 
 def drop_blanks_to_fill_in(blocks: list[Block]) -> None:
     """Take out lines to sign on: the portal keeps signatures of its own."""
-    blocks[:] = [block for block in blocks if not _is_blank_to_fill_in(block.text)]
+    blocks[:] = [block for block in blocks if not _is_blank_to_fill_in(block)]
 
 
-def _is_blank_to_fill_in(text: str) -> bool:
-    if len(text) > 400 or not _ROOM.search(text):
+def _is_blank_to_fill_in(block: Block) -> bool:
+    """Whether a line has only labels and room to write, or is the head of a table to sign in."""
+    text = block.text
+    has_room = bool(_ROOM.search(text)) or (block.kind == Kind.ROW and _TO_SIGN.search(text))
+    if len(text) > 400 or not has_room:
         return False
     rest, fields = _FORM_WORDS.subn("", _ROOM.sub(" ", text))
     return fields > 0 and not re.search(r"\w", rest)

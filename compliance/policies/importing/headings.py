@@ -27,6 +27,8 @@ _SENTENCE = re.compile(
 _QUESTION = re.compile(
     r"(?:what|why|how|who|whom|when|where|which|whose)\b|q(?:uestion)?\s*\d*\s*[.:)]", re.I
 )
+# "If the allegation is about an adult": half a sentence with one verb.
+_CONDITION = re.compile(r"(?:if|when|where)\b[^,;:]+", re.I)
 _ASKED = re.compile(r"^q(?:uestion)?\s*\d*\s*[.:)]\s*", re.I)
 # The half sentence before a list: "This policy aims to:", "The policy covers:".
 _BEGINS_SENTENCE = re.compile(
@@ -94,7 +96,10 @@ def has_shape_of_heading(text: str) -> bool:
         return bool(_QUESTION.match(after_number(text)))
     if text.endswith((".", ",", "!", "–", "-")):
         return False
-    return _in_capitals(text) or bool(_QUESTION.match(text)) or not _SENTENCE.search(text)
+    if _in_capitals(text) or _QUESTION.match(text):
+        return True
+    verbs = len(_SENTENCE.findall(text))
+    return not verbs or (verbs == 1 and bool(_CONDITION.fullmatch(text)))
 
 
 def _is_name(text: str) -> bool:

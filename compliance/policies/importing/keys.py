@@ -50,6 +50,8 @@ def propose_keys(manuscript: Manuscript) -> None:
     areas = _section_keys(manuscript, taken)
     _known_clauses(manuscript, areas, taken)
     counts: dict[str, int] = {}
+    # What the portal cites is found by meaning alone, never made out of a clause's first words.
+    taken |= {row.key for row in KNOWN_CLAUSES.values() if row.cited_by}
     for section in manuscript.sections:
         for i, clause in enumerate(section.clauses):
             if not clause.key:
@@ -149,7 +151,7 @@ def _known_clauses(manuscript: Manuscript, areas: list[str], taken: set[str]) ->
             leads_in, forbids = _leads_in(section, i), _says_no(section, i, folded)
             enough = _SIGNALS + (len(clause.text) > _LONG)
             for row, need in wanted:
-                if (row.forbids and not forbids) or (row.key.endswith(_LEAD_IN) and not leads_in):
+                if (row.forbids and not forbids) or not _may_be(row, clause, leads_in):
                     continue
                 points, speak = score(row.words, folded), signals(row.words, folded) + row.forbids
                 if points >= need and (not row.cited_by or speak >= enough):
@@ -167,6 +169,13 @@ def _need(row: KnownClause, area: str, has_terms: bool) -> float | None:
     if row.key.startswith("tou.") and not has_terms and area in ("staff", "worktime", ""):
         return row.need * 1.2
     return None
+
+
+def _may_be(row: KnownClause, clause: ManuscriptClause, leads_in: bool) -> bool:
+    """Whether a half sentence before a list is asked for, where the clause is one and only that."""
+    if row.key.endswith(_LEAD_IN):
+        return leads_in
+    return not (leads_in and row.cited_by and ". " not in clause.text)
 
 
 def _says_no(section: ManuscriptSection, i: int, folded: str) -> bool:

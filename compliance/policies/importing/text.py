@@ -20,6 +20,7 @@ from compliance.policies.importing.blocks import (
     spaces_out,
     split_marker,
 )
+from compliance.policies.importing.columns import rows_of_columns
 from compliance.policies.importing.furniture import PAGE_BREAK, is_name_of_school, without_furniture
 from compliance.policies.importing.headings import guess_headings, has_shape_of_heading
 from compliance.policies.importing.limits import MAX_HEADING
@@ -53,11 +54,15 @@ class _Line:
     indent: int
     gap: str
     tabbed: bool = False
+    cells: tuple[str, ...] = ()
 
 
 def read_text(text: str) -> list[Block]:
     """Return the headings, paragraphs, points and rows of a plain text."""
     lines = list(_lines(without_furniture(text)))
+    placed = [(" " * line.indent + line.text, bool(line.gap)) for line in lines]
+    for i, cells in rows_of_columns(placed).items():
+        lines[i].cells = tuple(map(spaces_out, cells))
     builder = _Builder(_width(lines), _words(text))
     for line in lines:
         builder.take(line)
@@ -167,6 +172,8 @@ class _Builder:
         return self._begin(Block(Kind.HEADING, spaces_out(match[2]), len(match[1]), sure=True))
 
     def _row(self, line: _Line) -> bool:
+        if line.cells:
+            return self._begin(self._row_of(" | ".join(line.cells), line.cells))
         match = _CELLS.match(line.text)
         if not match and len(re.split(r"\t+", line.text)) > 2 and line.text[0] not in BULLETS:
             cells = tuple(map(spaces_out, re.split(r"\t+", line.text)))

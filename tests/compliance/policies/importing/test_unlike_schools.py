@@ -192,3 +192,63 @@ def test_word_with_a_title_two_levels_lists_and_tables():
         "Role: Headteacher; Duty: Decides.",
         "Role: DSL; Duty: Advises",
     ]
+
+
+def test_columns_set_apart_by_spaces():
+    manuscript = sample("columns.txt")
+    assert manuscript.title == "Mobile Phone and Social Media Policy"
+    assert [key for _, key in sections(manuscript)] == [
+        "about",
+        "purpose",
+        "staff",
+        "pupil",
+        "something-goes-wrong",
+        "child-protection",
+    ]
+    # "Spring 2025" is no month, so these lines stay
+    assert texts(manuscript, "about")[1:] == ["Date: Spring 2025", "Next Review: Spring 2027"]
+    assert texts(manuscript, "something-goes-wrong")[1] == (
+        "Who: Parent; What they do: Saves the evidence and tells the school"
+    )
+    assert keys(manuscript, "staff")[2:] == [
+        "staff.no-contact-with-pupils",
+        "staff.family-link",
+        "staff.apply-children-staff",
+        "tou.lawful-content",
+    ]
+    assert keys(manuscript, "pupil") == [
+        "pupil.phones-handed-in",
+        "pupil.minimum-age",
+        "pupil.zero-tolerance",
+    ]
+    assert keys(manuscript, "child-protection")[1:4] == [
+        "child-protection.record",
+        "child-protection.refer",
+        "child-protection.suspension-advice",
+    ]
+
+
+def test_markdown_with_headings_in_bold_and_an_empty_table_to_sign():
+    manuscript = sample("bold.md")
+    assert manuscript.title == "Social Media Policy 2024/25"
+    assert manuscript.dates["approved"] == "2024-11"
+    assert sections(manuscript)[1:] == [
+        ("1. Introduction", "introduction"),
+        ("2. Scope", "scope"),
+        ("3. Staff responsibilities", "staff"),
+        ("4. Breach of policy", "sanction"),
+    ]
+    assert keys(manuscript, "staff")[2:4] == ["tou.no-school-matters", "tou.no-pupil-friends"]
+    assert len(texts(manuscript, "sanction")) == 1
+
+
+def test_half_a_sentence_never_gets_the_key_of_one_the_portal_cites():
+    manuscript = read_policy(
+        b"# Web Policy\n\n## Child protection\n\nParents should:\n\n- talk\n- listen\n\n"
+        b"## Breaches of the code of conduct\n\nWhere there is a breach of the code of conduct:\n"
+        b"\n- we ask\n",
+        "a.md",
+    )
+    assert [key for _, key in sections(manuscript)] == ["child-protection", "sanction"]
+    assert keys(manuscript, "child-protection")[0] == "child-protection.lead-in-2"
+    assert keys(manuscript, "sanction")[0] == "sanction.lead-in"
