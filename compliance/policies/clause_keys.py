@@ -11,8 +11,8 @@ at the end asks for the whole word. The weights of those found are added up; neg
 two clauses apart. `need` is the least sum that makes a match in a section of the clause's own area
 (`areas`: section keys; the part of the key before the dot where absent; "*" for any section).
 Where the portal cites a clause, two things must speak for it, since a wrong key is worse than none:
-different words that weigh two or more, or one and the "no" of a clause that `forbids`, which it or
-the line it follows on from must say.
+different words that weigh two or more, or, in a few words, one and the "no" of a clause that
+`forbids`, which it or the line it follows on from must always say.
 """
 
 from __future__ import annotations

@@ -33,6 +33,7 @@ _KEY = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
 _LEAD_IN = "lead-in"
 _SIGNALS = 2
 _LONG = 600  # characters: what says many things has words of any clause by chance
+_SHORT = 6  # spaces round and between the words of "be hateful": there is room for one signal
 _LONGEST_LIST = 60
 _NO = re.compile(
     r" (?:not|no|never|nor|neither|none|nobody|nothing|cannot|cant|wont|dont|doesnt|"
@@ -153,7 +154,8 @@ def _known_clauses(manuscript: Manuscript, areas: list[str], taken: set[str]) ->
             for row, need in wanted:
                 if (row.forbids and not forbids) or not _may_be(row, clause, leads_in):
                     continue
-                points, speak = score(row.words, folded), signals(row.words, folded) + row.forbids
+                points, speak = score(row.words, folded), signals(row.words, folded)
+                speak += row.forbids and folded.count(" ") <= _SHORT
                 if points >= need and (not row.cited_by or speak >= enough):
                     found.append((-points / row.need, len(found), row.key, clause))
     for *_, key, clause in sorted(found, key=lambda match: match[:3]):

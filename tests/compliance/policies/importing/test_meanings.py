@@ -269,6 +269,36 @@ Records of concerns are kept securely.
 Staff who receive a disclosure from a child should not promise confidentiality.
 Phones are not allowed on trips unless agreed.
 Do not share your password with a friend.
+Do not share confidential information about pupils or colleagues without authority.
+Staff should not use their own phones to photograph pupils.
+Do not post photographs that show pupils without consent from parents.
+Staff should report online abuse of any colleague to the headteacher.
+No one may open an email from an unknown sender on a school computer.
+Staff must not leave a school device unlocked while it is unattended.
+Pupils must not share their passwords with friends.
+Staff should not give parents their private telephone number.
+Do not respond to negative comments from parents online; pass them to the headteacher.
+The school will not tolerate abuse of its staff by parents at the school gate.
+Staff must not be contacted by the press without referring them to the headteacher.
+The school does not accept responsibility for content on other sites.
+Only named staff may post on the school's Twitter account.
+Parents must not post pictures of other people's children from school events.
+Do not use school email addresses to register for social media.
+Former staff must no longer have access to the school's accounts.
+Staff who are friends with parents should take care not to discuss the school.
+Staff should not follow pupils' parents on Instagram.
+The headteacher must be informed in writing of any complaint about a family.
+Never share location data online.
+Staff should discuss any concern with the DSL and not with colleagues.
+If a child makes a disclosure online, contact the DSL at once.
+No political posters may be displayed in school.
+Staff may not sell goods on the premises.
+Pupils may use tablets in class only with a teacher present.
+Mobile phones must not be used in the swimming pool changing rooms.
+Police checks are carried out on all staff.
+The DSL will record all training and share it with the governors.
+The governors will not be liable for loss of or damage to phones.
+Parents who have a concern should contact the class teacher, not post about it online.
 Staff working hours are set out in the contract of employment.
 The school thanks families who report a problem with its website.
 A pupil who loses a phone should go to the office.
