@@ -14,6 +14,7 @@ from compliance.policies.models import Status, Version
 from compliance.signing import access, names
 from compliance.signing.models import Acknowledgement, Method, PaperRecord, PaperState
 from compliance.signing.outstanding import published_on
+from compliance.signing.recorded import SIGNED, facts_of
 from compliance.signing.references import new_reference
 from policyportal.audit import log
 from policyportal.people.access import require
@@ -255,18 +256,5 @@ def _acknowledge(
     except IntegrityError:
         _require_unsigned(version, person)
         raise
-    log.record(
-        "acknowledgement.signed",
-        new,
-        by=recorded_by,
-        reference=new.reference,
-        person=log.name_of(person),
-        policy=version.policy.slug,
-        version=version.number,
-        fingerprint=new.fingerprint,
-        statement=new.statement,
-        typed_name=new.typed_name,
-        signed_at=new.signed_at.isoformat(),
-        method=new.method,
-    )
+    log.record(SIGNED, new, by=recorded_by, **facts_of(new))
     return new

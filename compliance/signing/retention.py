@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from compliance.signing.models import Acknowledgement, Expiry, PaperRecord
+from compliance.signing.recorded import EXPIRED
 from policyportal.audit import log
 from policyportal.people.models import Person
 from policyportal.school.models import School
@@ -54,7 +55,7 @@ def _expire(pk: int, left_before: date) -> int:
             signed_on=timezone.localdate(one.signed_at),
         )
         log.erase(one, by=None)
-        log.record("acknowledgement.expired", one, by=None, reference=one.reference)
+        log.record(EXPIRED, one, by=None, reference=one.reference)
         one.delete()
     for paper in PaperRecord.objects.filter(person=person).select_related("scan").order_by("pk"):
         log.erase(paper, by=None)

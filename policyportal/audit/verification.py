@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Exists, OuterRef, Q
 
-from policyportal.audit import heads, merkle, triggers
+from policyportal.audit import agreement, heads, merkle, triggers
 from policyportal.audit.log import commits_to, leaf_data
 from policyportal.audit.models import ERASED, Detail, Entry, Head, Node, SignedHead
 
@@ -67,6 +67,8 @@ def verify(
     _erased(report)
     _beyond(report, head.size)
     walk.heads_beyond()
+    for sentence in agreement.disagreements():
+        report.add(sentence)
     return report
 
 

@@ -13,15 +13,16 @@ from django.utils import timezone
 
 from compliance.policies.models import Version
 from compliance.signing.models import Acknowledgement, Method
+from compliance.signing.recorded import SIGNED, facts_of
 from compliance.signing.references import ALPHABET, LENGTH
-from policyportal.audit.log import Happening, name_of, record_many
+from policyportal.audit.log import Happening, record_many
 from policyportal.operations import demo
 from policyportal.people.models import Person, Role, RoleAssignment
 from policyportal.refusal import Refused
 
 DOMAIN = f"volume.{demo.DOMAIN}"
 CHUNK = 500
-SIGNED = 0.8  # of everybody
+MOST_SIGN = 0.8  # of everybody
 LONGEST_HERE = 5 * 365  # days
 A_TEAM = 12  # people, the first of whom is line manager of the others
 
@@ -122,7 +123,7 @@ def _signatures(
 ) -> Iterator[Acknowledgement]:
     now = timezone.now()
     for person in people:
-        if chance.random() < SIGNED:
+        if chance.random() < MOST_SIGN:
             yield Acknowledgement(
                 reference="R-" + "".join(chance.choices(ALPHABET, k=LENGTH)),
                 version=version,
@@ -144,15 +145,4 @@ def _happenings(people: list[Person], signatures: list[Acknowledgement]) -> Iter
     for person in people:
         yield "person.added", person, {"email": person.email, "name": person.name}
     for signature in signatures:
-        yield (
-            "acknowledgement.signed",
-            signature,
-            {
-                "reference": signature.reference,
-                "person": name_of(signature.person),
-                "version": signature.version.number,
-                "fingerprint": signature.fingerprint,
-                "typed_name": signature.typed_name,
-                "signed_at": signature.signed_at.isoformat(),
-            },
-        )
+        yield SIGNED, signature, facts_of(signature)
