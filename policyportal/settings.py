@@ -7,6 +7,7 @@ it needs and does not find stops it with one sentence.
 
 import secrets
 from base64 import urlsafe_b64encode
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -20,7 +21,10 @@ env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = Path(env.str("PORTAL_VAR", default="") or BASE_DIR / "var").resolve()
 DEMO = not (env.str("DATABASE_URL", default="") or env.str("SECRET_KEY", default=""))
-PORT = env.int("PORT", default=8000)
+try:
+    PORT = env.int("PORT", default=8000)
+except ValueError:
+    raise ImproperlyConfigured("PORT must be a number, such as 8000.") from None
 
 
 def kept(name: str, make) -> str:
@@ -47,6 +51,36 @@ def required(name: str, why: str) -> str:
     return value
 
 
+def database() -> dict:
+    """Return a real installation's database, or stop with a sentence that shows no password."""
+    sentence = (
+        "DATABASE_URL must be like postgres://USER:PASSWORD@HOST:5432/NAME or sqlite:////FILE."
+    )
+    given = env.str("DATABASE_URL", default="") or f"sqlite:///{VAR / 'portal.sqlite3'}"
+    if not given.startswith(("postgres://", "postgresql://", "sqlite://")):
+        raise ImproperlyConfigured(sentence)
+    try:
+        found = env.db_url_config(given)
+    except ValueError:  # its port is no number
+        raise ImproperlyConfigured(sentence) from None
+    if not (found["NAME"] or found.get("OPTIONS")):
+        raise ImproperlyConfigured(sentence)
+    return found
+
+
+def networks(name: str) -> list[str]:
+    """Return the addresses and networks a setting lists; a slip would fail every request."""
+    listed = env.list(name, default=[])
+    for one in listed:
+        try:
+            ip_network(one, strict=False)
+        except ValueError:
+            raise ImproperlyConfigured(
+                f"{one} in {name} is no address or network, such as 127.0.0.1 or 10.0.0.0/8."
+            ) from None
+    return listed
+
+
 def new_vault_key() -> str:
     return "k1:" + urlsafe_b64encode(secrets.token_bytes(32)).decode()
 
@@ -58,17 +92,17 @@ if DEMO:
     DATABASES = {"default": env.db_url_config(f"sqlite:///{VAR / 'portal.sqlite3'}")}
 else:
     SECRET_KEY = required("SECRET_KEY", "Give a real installation 50 or more random characters.")
-    VAULT_KEYS = required("VAULT_KEYS", "Make one with: manage.py rotate_keys --new")
+    VAULT_KEYS = required("VAULT_KEYS", "The README says how to make them.")
     SITE_URL = required("SITE_URL", "Give the address people type, such as https://portal.school.")
-    DATABASES = {"default": env.db_url("DATABASE_URL", f"sqlite:///{VAR / 'portal.sqlite3'}")}
-    if urlsplit(SITE_URL).scheme != "https":
+    DATABASES = {"default": database()}
+    if urlsplit(SITE_URL).scheme != "https" or not urlsplit(SITE_URL).hostname:
         raise ImproperlyConfigured("SITE_URL must start with https:// in a real installation.")
 
 SITE_URL = SITE_URL.rstrip("/")
 SECURE = urlsplit(SITE_URL).scheme == "https"
 DEBUG = False
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[]) or [urlsplit(SITE_URL).hostname]
-TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
+TRUSTED_PROXIES = networks("TRUSTED_PROXIES")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 ROOT_URLCONF = "policyportal.urls"
 WSGI_APPLICATION = "policyportal.wsgi.application"

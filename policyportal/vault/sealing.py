@@ -43,7 +43,7 @@ def parse(text: str) -> dict[str, bytes]:
         if not KEY_ID.fullmatch(key_id):
             raise ImproperlyConfigured(
                 "VAULT_KEYS must read id:key,id:key with ids of a-z and 0-9, the newest first. "
-                "Make a key with: manage.py rotate_keys --new"
+                "The README says how to make one."
             )
         try:
             key = urlsafe_b64decode(encoded)
@@ -52,7 +52,7 @@ def parse(text: str) -> dict[str, bytes]:
         if len(key) != 32:
             raise ImproperlyConfigured(
                 f"The key {key_id} in VAULT_KEYS is not 32 bytes in base64. "
-                "Make a key with: manage.py rotate_keys --new"
+                "The README says how to make one."
             )
         if key_id in keys:
             raise ImproperlyConfigured(f"VAULT_KEYS holds two keys called {key_id}.")

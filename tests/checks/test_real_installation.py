@@ -49,6 +49,29 @@ def test_stops_with_one_sentence_when_something_is_missing(
     assert len(check.stderr.strip().splitlines()) == 1
 
 
+@pytest.mark.parametrize(
+    "name, value, sentence",
+    [
+        ("DATABASE_URL", "foo://u:hunter2@host/school", "DATABASE_URL must be like postgres://"),
+        ("DATABASE_URL", "mysql://u:hunter2@host/school", "DATABASE_URL must be like postgres://"),
+        ("DATABASE_URL", "hunter2", "DATABASE_URL must be like postgres://"),
+        ("DATABASE_URL", "postgres://u:hunter2@host/", "DATABASE_URL must be like postgres://"),
+        ("DATABASE_URL", "postgres://u@host:hunter2/school", "DATABASE_URL must be like"),
+        ("TRUSTED_PROXIES", "127.0.0.1,proxy", "proxy in TRUSTED_PROXIES is no address"),
+        ("SITE_URL", "https://", "SITE_URL must start with https://"),
+        ("PORT", "eighty", "PORT must be a number"),
+    ],
+)
+def test_stops_with_one_sentence_when_something_is_mistyped(
+    python, real_installation, name, value, sentence
+):
+    check = python("manage.py", "check", env=real_installation | {name: value})
+    assert check.returncode == 1
+    assert check.stderr.startswith(sentence)
+    assert len(check.stderr.strip().splitlines()) == 1
+    assert "hunter2" not in check.stderr
+
+
 def test_refuses_an_address_without_tls(python, real_installation):
     check = python(
         "manage.py", "check", env=real_installation | {"SITE_URL": "http://portal.school.example"}
