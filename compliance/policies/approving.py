@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from compliance.policies import access, actions, canonical, progress
 from compliance.policies.comparison import changes
@@ -88,9 +88,13 @@ def version_text(request, slug, number):
     )
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def version_submit(request, slug, number):
-    version = actions.submit(load(request, slug, number), by=request.user)
+    """Ask for approval. Who comes here from signing in again finds the button, not a blank page."""
+    version = load(request, slug, number)
+    if request.method != "POST":
+        return to_version(version)
+    version = actions.submit(version, by=request.user)
     names = " or ".join(person.name for person in access.approvers_of(version))
     messages.success(request, f"Submitted. It is now with {names or 'whoever may approve it'}.")
     return to_version(version)

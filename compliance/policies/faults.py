@@ -34,7 +34,7 @@ TAKEN = frozenset(
 
 @dataclass(frozen=True)
 class Fault:
-    """A sentence, and the anchor of the place it is about: "s2", "c2-5", or "" for the whole."""
+    """A sentence, and the anchor of its field: "s2-heading", "c2-5-key", or "" for the whole."""
 
     sentence: str
     at: str = ""
@@ -75,12 +75,12 @@ def _about_headings(text: Manuscript) -> list[Fault]:
     for s, section in enumerate(text.sections):
         name = f"Section {s + 1}" + (f", “{section.heading[:60]}”," if section.heading else "")
         if not section.heading.strip():
-            faults.append(Fault(f"{name} has no heading. Give it one.", f"s{s}"))
+            faults.append(Fault(f"{name} has no heading. Give it one.", f"s{s}-heading"))
         elif len(section.heading) > HEADING_LENGTH:
             sentence = f"{name} has a heading of more than {HEADING_LENGTH} characters. Shorten it."
-            faults.append(Fault(sentence, f"s{s}"))
+            faults.append(Fault(sentence, f"s{s}-heading"))
         if sentence := _key_fault(section.key, SECTION_KEY_LENGTH, name):
-            faults.append(Fault(sentence, f"s{s}"))
+            faults.append(Fault(sentence, f"s{s}-key"))
     return faults
 
 
@@ -90,17 +90,18 @@ def _about_clauses(text: Manuscript) -> list[Fault]:
         for c, clause in enumerate(section.clauses):
             name = f"Clause {c + 1} of “{section.heading[:60] or 'a section without a heading'}”"
             if not clause.text.strip():
-                faults.append(Fault(f"{name} is empty. Give it words, or delete it.", f"c{s}-{c}"))
+                sentence = f"{name} is empty. Give it words, or delete it."
+                faults.append(Fault(sentence, f"c{s}-{c}-text"))
             if sentence := _key_fault(clause.key, CLAUSE_KEY_LENGTH, name):
-                faults.append(Fault(sentence, f"c{s}-{c}"))
+                faults.append(Fault(sentence, f"c{s}-{c}-key"))
     return faults
 
 
 def _about_doubles(text: Manuscript) -> list[Fault]:
     """Sections and clauses share one space of keys: both are anchors on the same page."""
-    places = [(section.key, f"s{s}") for s, section in enumerate(text.sections)]
+    places = [(section.key, f"s{s}-key") for s, section in enumerate(text.sections)]
     places += [
-        (clause.key, f"c{s}-{c}")
+        (clause.key, f"c{s}-{c}-key")
         for s, section in enumerate(text.sections)
         for c, clause in enumerate(section.clauses)
     ]

@@ -129,6 +129,10 @@ class DetailsForm(forms.Form):
         min_value=1,
         max_value=365,
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+        error_messages=dict.fromkeys(
+            ("required", "invalid", "min_value", "max_value"),
+            "Enter a whole number of days from 1 to 365.",
+        ),
     )
     statement = forms.CharField(
         label="What a person agrees to by signing",

@@ -5,10 +5,10 @@ from math import ceil
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from compliance.policies import access, editing, importing, working_copies
-from compliance.policies.approving import load, typed
+from compliance.policies.approving import load, to_version, typed
 from compliance.policies.faults import faults
 from compliance.policies.forms import DetailsForm, ImportForm
 from compliance.policies.manuscript import DATES, Manuscript
@@ -19,6 +19,11 @@ from policyportal.people.models import Role
 from policyportal.refusal import Refused
 
 WITHOUT_CHANGE = ("save", "draft", "details", "undo", "keys")
+DONE = {
+    "save": "Saved.",
+    "undo": "The last change is undone. Press Undo again to have it back.",
+    "keys": "Every section and clause now has a key of its own.",
+}
 
 
 @only(Role.ADMINISTRATOR)
@@ -46,10 +51,12 @@ def policy_import(request):
     return render(request, "compliance/policies/import.html", {"form": form})
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def version_edit(request, slug, number):
     """Take up a draft again, or begin a new version from one that was published."""
     version = load(request, slug, number)
+    if request.method != "POST":  # signed in again on the way
+        return to_version(version)
     require(access.can_write_policy(request.user))
     if version.submitted_at and not version.was_published:
         raise Refused(
@@ -90,6 +97,13 @@ def _sections(text: Manuscript) -> list[dict]:
         }
         for s, section in enumerate(text.sections)
     ]
+
+
+def _field_of(do: str, text: Manuscript, sentence: str) -> str:
+    """Return the field that a refusal is about: of the button's own place, or of the fault."""
+    if place := editing.place_of(do, text):
+        return f"{place}-text" if place.startswith("c") else f"{place}-heading"
+    return next((fault.at for fault in faults(text) if fault.sentence == sentence), "")
 
 
 def _show(request, copy, text, *, error="", at="", status=200):
@@ -138,12 +152,12 @@ def working_copy(request, pk):
             return _to_draft(request, copy)
     except Refused as refusal:
         copy.refresh_from_db()
-        at = editing.place_of(do, text)
+        at = _field_of(do, text, refusal.sentence)
         return _show(request, copy, text, error=refusal.sentence, at=at, status=409)
     if do == "details":
         return redirect("compliance:working-copy-details", copy.pk)
-    if do == "save":
-        messages.success(request, "Saved.")
+    if do in DONE:
+        messages.success(request, DONE[do])
     address = reverse("compliance:working-copy", args=[copy.pk])
     return redirect(f"{address}#{place}" if place else address)
 

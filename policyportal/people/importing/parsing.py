@@ -90,7 +90,7 @@ class Parsing:
         try:
             validate_email(email)
         except ValidationError:
-            self.fault(row.line, "email", f"“{email[:60]}” is no e-mail address.")
+            self.fault(row.line, "email", f"“{email[:60]}” is not an e-mail address.")
             return ""
         if len(email) > 254:
             self.fault(row.line, "email", "This address is too long.")

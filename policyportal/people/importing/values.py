@@ -110,7 +110,7 @@ def day(text: str) -> date:
         number, year = int(found[1]), _year(found[3])
         month = MONTHS.get(found[2][:3].lower(), 0)
     else:
-        raise ValueError(f"“{text[:40]}” is no date. Write it like 03/09/2024 (day first).")
+        raise ValueError(f"“{text[:40]}” is not a date. Write it like 03/09/2024 (day first).")
     if year not in YEARS:
         raise ValueError(f"The year {year} cannot be right.")
     try:

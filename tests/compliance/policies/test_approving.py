@@ -260,7 +260,9 @@ def test_head_and_chair_do_not_write(end, as_person, administrator, head):
 @pytest.mark.parametrize("end", ["submit/", "edit/"])
 def test_what_changes_something_takes_a_post(end, as_person, administrator):
     a_draft(administrator)
-    assert as_person(administrator).get(ONE + end).status_code == 405
+    response = as_person(administrator).get(ONE + end)
+    assert response.status_code == 302 and response.headers["Location"] == ONE
+    assert not WorkingCopy.objects.exists()
     assert the_version().status == Status.DRAFT
 
 

@@ -1,5 +1,7 @@
 """Importing a document, and putting it right on the page until it is a draft."""
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -200,7 +202,7 @@ def test_what_cannot_be_done_is_said_and_nothing_typed_is_lost(portal, copy):
     text = a_text(tou_no_abuse="Half typed")
     response = portal.post(address(copy), typed(text, do="split c1-0"))
     html = response.content.decode()
-    assert response.status_code == 409 and '<a href="#c1-0">To split this clause' in html
+    assert response.status_code == 409 and '<a href="#c1-0-text">To split this clause' in html
     assert "Half typed</textarea>" in html
     assert stored(copy) == a_text()
 
@@ -266,8 +268,8 @@ def test_faults_are_listed_with_their_place(portal, copy):
     text.sections[1].clauses[1].key = "tou.no-abuse"
     text.sections[0].clauses[0].text = ""
     html = portal.post(address(copy), typed(text), follow=True).content.decode()
-    assert '<a href="#c1-1">The key “tou.no-abuse” is used 2 times.' in html
-    assert '<a href="#c0-0">Clause 1 of “Scope” is empty.' in html
+    assert '<a href="#c1-1-key">The key “tou.no-abuse” is used 2 times.' in html
+    assert '<a href="#c0-0-text">Clause 1 of “Scope” is empty.' in html
 
 
 def test_clauses_that_the_portal_cites_and_are_not_there(portal, copy):
@@ -300,9 +302,30 @@ def test_saving_as_a_draft(portal, copy):
 def test_a_text_with_faults_is_kept_but_not_a_draft(portal, copy):
     text = a_text(tou_no_abuse="")
     response = portal.post(address(copy), typed(text, do="draft"))
-    assert response.status_code == 409 and "is empty" in response.content.decode()
+    html = response.content.decode()
+    assert response.status_code == 409 and html.count("is empty") == 2
+    linked = re.findall(r'<a href="#([^"]+)">[^<]*is empty', html)
+    assert len(linked) == 2 and all(f'id="{each}"' in html for each in linked)
     assert not Version.objects.exists()
     assert stored(copy) == text
+
+
+def test_an_error_about_who_must_sign_leads_to_the_first_box(portal, copy):
+    html = portal.post(f"{address(copy)}details/", {"days_to_sign": "0"}).content.decode()
+    assert '<a href="#id_audience_0">Choose at least one' in html and 'id="id_audience_0"' in html
+    assert '<a href="#id_days_to_sign">Enter a whole number of days from 1 to 365.' in html
+
+
+def test_one_day_to_sign_is_not_one_days(portal, copy):
+    WorkingCopy.objects.update(days_to_sign=1)
+    html = portal.get(address(copy)).content.decode()
+    assert "within 1 day<" in html
+
+
+@pytest.mark.parametrize(("do", "said"), [("undo", "is undone"), ("keys", "a key of its own")])
+def test_what_was_done_is_said(portal, copy, do, said):
+    changed = typed(a_text(tou_no_abuse="Be kind."), do=do)
+    assert said in portal.post(address(copy), changed, follow=True).content.decode()
 
 
 def test_a_second_policy_of_the_same_name_is_refused_with_a_sentence(portal, copy, administrator):
