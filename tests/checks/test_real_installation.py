@@ -80,6 +80,25 @@ def test_refuses_an_address_without_tls(python, real_installation):
     assert check.stderr == "SITE_URL must start with https:// in a real installation.\n"
 
 
+def test_a_database_that_was_not_prepared_is_one_sentence(python, real_installation):
+    verify = python("manage.py", "verify_audit", env=real_installation)
+    assert verify.returncode == 1
+    assert verify.stderr.startswith("The database cannot be used: no such table")
+    assert "manage.py prepare" in verify.stderr
+    assert len(verify.stderr.strip().splitlines()) == 1
+    told_more = python("manage.py", "verify_audit", "--traceback", env=real_installation)
+    assert "Traceback" in told_more.stderr
+
+
+def test_a_database_that_is_down_is_one_sentence(python, real_installation):
+    url = "postgres://school:hunter2@127.0.0.1:1/school"
+    prepare = python("manage.py", "prepare", env=real_installation | {"DATABASE_URL": url})
+    assert prepare.returncode == 1
+    assert prepare.stderr.startswith("The database cannot be used: ")
+    assert len(prepare.stderr.strip().splitlines()) == 1
+    assert "hunter2" not in prepare.stderr
+
+
 def test_a_secret_key_alone_makes_it_real(python, real_installation):
     del real_installation["DATABASE_URL"]
     print_demo = "from policyportal import settings; print(settings.DEMO)"
