@@ -119,11 +119,13 @@ def undo(copy: WorkingCopy, *, by: Person, revision: int) -> WorkingCopy:
 def save_as_draft(copy: WorkingCopy, *, by: Person, revision: int) -> Version:
     """Make the copy a draft version, and the copy itself go."""
     copy = _lock(copy, by, revision)
+    draft = copy.policy and copy.policy.versions.in_preparation().first()
+    of_itself = draft is not None and copy.source_name == f"Version {draft.number}"
     version = actions.save_draft(
         Manuscript.from_json(copy.content),
         by=by,
         policy=copy.policy,
-        source_name=copy.source_name,
+        source_name="" if of_itself else copy.source_name,  # a draft keeps the file it came from
         statement=copy.statement,
         audience=copy.audience,
         days_to_sign=copy.days_to_sign,

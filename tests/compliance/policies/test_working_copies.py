@@ -131,3 +131,10 @@ def test_throwing_away(copy, administrator):
     working_copies.throw_away(copy, by=administrator)
     working_copies.throw_away(copy, by=administrator)
     assert not WorkingCopy.objects.exists()
+
+
+def test_a_draft_edited_again_keeps_the_name_of_its_file(administrator):
+    draft = a_draft(administrator, source_name="Policy.docx")
+    copy = working_copies.take_up(draft, by=administrator)
+    version = working_copies.save_as_draft(copy, by=administrator, revision=copy.revision)
+    assert (version.number, version.source_name) == (draft.number, "Policy.docx")
