@@ -390,3 +390,8 @@ def test_entries_written_meanwhile_do_not_matter(log, monkeypatch):
     report = verification.verify(each=each)
     assert report.broken == []
     assert report.size == 10
+
+
+def test_a_head_without_its_root_is_told_how_a_head_is_written(db):
+    with pytest.raises(CommandError, match="A head is written SIZE:ROOT"):
+        call_command("verify_audit", "--head", "3")

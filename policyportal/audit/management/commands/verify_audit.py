@@ -21,7 +21,7 @@ def root_of(text: str) -> str:
 
 def head_of(text: str) -> SavedHead:
     size, _, root = text.partition(":")
-    if not size.isdecimal():
+    if not size.isdecimal() or not root:
         raise ArgumentTypeError("A head is written SIZE:ROOT, as in the witness's mail.")
     return SavedHead(int(size), root_of(root), "given")
 
@@ -54,10 +54,20 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument(
-            "--head", type=head_of, action="append", default=[], metavar="SIZE:ROOT"
+            "--head",
+            type=head_of,
+            action="append",
+            default=[],
+            metavar="SIZE:ROOT",
+            help="Check against this head, as in the witness's mail. May be given more than once.",
         )
         parser.add_argument(
-            "--file", type=Path, action="append", default=[], metavar="SAVED_HEAD.json"
+            "--file",
+            type=Path,
+            action="append",
+            default=[],
+            metavar="SAVED_HEAD.json",
+            help="Check against the head in the JSON of the witness's mail. May be repeated.",
         )
         parser.add_argument(
             "--public-key",
