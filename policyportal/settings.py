@@ -102,6 +102,8 @@ SITE_URL = SITE_URL.rstrip("/")
 SECURE = urlsplit(SITE_URL).scheme == "https"
 DEBUG = False
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[]) or [urlsplit(SITE_URL).hostname]
+if DEMO:
+    ALLOWED_HOSTS.append("127.0.0.1")  # what some people type instead of localhost
 TRUSTED_PROXIES = networks("TRUSTED_PROXIES")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 ROOT_URLCONF = "policyportal.urls"

@@ -214,6 +214,10 @@ def approve(
             "The governors' date is in the future. Give the day they approved it.",
             field="governors_approved_on",
         )
+    if minute_reference.strip() and not governors_approved_on:
+        raise Refused(
+            "Give the day on which the governors approved it, too.", field="governors_approved_on"
+        )
     version.approved_by, version.approved_at = by, timezone.now()
     version.governors_approved_on = governors_approved_on
     version.minute_reference = minute_reference.strip()

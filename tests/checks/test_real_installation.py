@@ -1,6 +1,7 @@
 """What a school's real installation insists on. Each test starts Django as a school would."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -78,6 +79,20 @@ def test_refuses_an_address_without_tls(python, real_installation):
     )
     assert check.returncode == 1
     assert check.stderr == "SITE_URL must start with https:// in a real installation.\n"
+
+
+def test_the_web_server_does_not_start_with_other_keys_than_the_vaults(python, real_installation):
+    seal = "import django; django.setup(); from policyportal.vault.files import leave_word; "
+    seal += "leave_word()"
+    settings_module = {"DJANGO_SETTINGS_MODULE": "policyportal.settings"}
+    Path(real_installation["PORTAL_VAR"], "static").mkdir(parents=True)
+    with_key = real_installation | settings_module
+    assert python("-c", seal, env=with_key).stderr == ""
+    assert python("-c", "import policyportal.wsgi", env=with_key).returncode == 0
+    other = with_key | {"VAULT_KEYS": "k1:" + "A" * 43 + "="}
+    start = python("-c", "import policyportal.wsgi", env=other)
+    assert start.returncode == 1
+    assert "The vault cannot be opened." in start.stderr.splitlines()[-1]
 
 
 def test_a_database_that_was_not_prepared_is_one_sentence(python, real_installation):

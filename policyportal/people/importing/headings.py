@@ -87,6 +87,7 @@ FIELDS = (
     ),
 )
 
+POSTS = {"post", "posttitle", "posts", "position", "jobrole"}
 LABELS = {field.key: field.label for field in FIELDS}
 
 
@@ -99,4 +100,7 @@ def recognise(headings: list[str]) -> dict[str, int]:
             if name in places:
                 found[field.key] = places.index(name)
                 break
+    # A post is a role of the portal and a title at once, where the list has no other title.
+    if "job_title" not in found and "role" in found and places[found["role"]] in POSTS:
+        found["job_title"] = found["role"]
     return found

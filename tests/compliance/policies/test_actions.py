@@ -311,6 +311,15 @@ def test_the_governors_date_is_not_in_the_future(administrator, head):
     assert actions.approve(version, by=head, governors_approved_on=today).is_approved
 
 
+def test_a_minute_without_its_day_is_refused(administrator, head):
+    version = an_awaiting(administrator)
+    with pytest.raises(Refused) as refused:
+        actions.approve(version, by=head, minute_reference="FGB 12/26")
+    assert refused.value.field == "governors_approved_on"
+    version.refresh_from_db()
+    assert version.approved_by is None
+
+
 def test_approving_twice_does_it_once(administrator, head, chair):
     version = an_approved(administrator, head)
     with pytest.raises(Refused, match="already been approved"):

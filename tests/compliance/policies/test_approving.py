@@ -1,6 +1,7 @@
 """A version's pages: the next step for whom it is, and every button."""
 
 import hashlib
+from datetime import date
 
 import pytest
 
@@ -174,7 +175,9 @@ def test_more_versions_and_clauses_ask_no_more_queries(as_person, administrator,
 
 def test_the_history_says_who_and_when(as_person, administrator, head, chair, teacher):
     version = an_awaiting(administrator, source_name="Policy.docx")
-    actions.approve(version, by=chair, minute_reference="FGB 7")
+    actions.approve(
+        version, by=chair, governors_approved_on=date(2025, 3, 3), minute_reference="FGB 7"
+    )
     actions.publish(version, by=administrator)
     html = page(as_person(teacher), BASE)
     for words in (administrator.name, chair.name, "FGB 7", "Policy.docx", "Published"):

@@ -64,6 +64,9 @@ def test_a_fingerprint_in_groups():
         ("Seán", "Groß", "SEAN GROSS"),
         ("李", "明", "李明"),
         ("", "Sukarno", "Sukarno"),
+        ("Amina", "Yusuf", "Mrs Amina Yusuf"),
+        ("Amina", "Yusuf", "Prof. Dr. Amina Yusuf"),
+        ("Dame", "Edith", "Dame Edith"),
     ],
 )
 def test_a_persons_own_name(given, family, typed):
@@ -71,7 +74,19 @@ def test_a_persons_own_name(given, family, typed):
 
 
 @pytest.mark.parametrize(
-    "typed", ["", " ", ".", "Amina", "Yusuf", "Amina Yusuff", "Yusuf Amina", "Tom Okafor"]
+    "typed",
+    [
+        "",
+        " ",
+        ".",
+        "Amina",
+        "Yusuf",
+        "Amina Yusuff",
+        "Yusuf Amina",
+        "Tom Okafor",
+        "Mrs Yusuf",
+        "Mrs",
+    ],
 )
 def test_not_a_persons_own_name(typed):
     assert not is_own(typed, Person(given_name="Amina", family_name="Yusuf"))

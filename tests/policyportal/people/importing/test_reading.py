@@ -187,3 +187,12 @@ def test_no_text_under_headings_crashes_it(text):
     except Refused:
         return
     assert all(set(row.cells) == {"full_name", "email", "role"} for row in sheet.rows)
+
+
+def test_a_post_is_a_title_too_where_there_is_no_other():
+    sheet = read_sheet(b"Email,Post,Name\na@x.example,Teaching Assistant,A B\n")
+    assert sheet.rows[0].cells["job_title"] == "Teaching Assistant"
+    both = read_sheet(b"Email,Post,Job title,Name\na@x.example,TA,Year 3 TA,A B\n")
+    assert (both.rows[0].cells["role"], both.rows[0].cells["job_title"]) == ("TA", "Year 3 TA")
+    role = read_sheet(b"Email,Role,Name\na@x.example,Staff,A B\n")
+    assert not role.rows[0].cells.get("job_title")
