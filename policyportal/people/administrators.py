@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
-from policyportal.people.models import Role, RoleAssignment
+from policyportal.people.models import Person, Role, RoleAssignment
 from policyportal.refusal import Refused
 
 SENTENCE = (
@@ -54,3 +54,17 @@ def require_an_administrator() -> None:
     today = timezone.localdate()
     if not covered_from(today, administrator_spans(today)):
         raise Refused(SENTENCE)
+
+
+def who_acts(email: str | None) -> Person:
+    """Return in whose name a command is run: who signs in as `email`, or the only administrator."""
+    people = Person.objects.active()
+    if email:
+        person = people.filter(email__iexact=email).first()
+        if person is None:
+            raise Refused(f"Nobody here signs in as {email}.")
+        return person
+    administrators = list(people.holding(Role.ADMINISTRATOR)[:2])
+    if len(administrators) != 1:
+        raise Refused("There is not just one policy administrator. Say who does it: --by EMAIL.")
+    return administrators[0]

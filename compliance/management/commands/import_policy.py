@@ -11,7 +11,7 @@ from compliance.policies.importing import MAX_BYTES, read_policy, unmapped
 from compliance.policies.importing.limits import check_size
 from compliance.policies.manuscript import DATES, Manuscript
 from compliance.policies.models import ClauseKind, Policy
-from policyportal.people.models import Person, Role
+from policyportal.people.administrators import who_acts
 from policyportal.refusal import Refused
 
 NOTHING = "Nothing was saved."
@@ -73,26 +73,14 @@ class Command(BaseCommand):
             raise CommandError(f"{NOTHING} {file} cannot be read: {error.strerror}.") from None
 
     def _save(self, manuscript: Manuscript, name: str, slug: str, by: str | None):
-        author = self._author(by)
         policy = Policy.objects.filter(slug=slug).first() if slug else None
         try:
+            author = who_acts(by)
             return save_draft(manuscript, by=author, policy=policy, slug=slug, source_name=name)
         except Refused as refusal:
             raise CommandError(f"{NOTHING} {refusal.sentence}") from None
         except PermissionDenied:
             raise CommandError(f"{NOTHING} {author.name} may not write policies.") from None
-
-    def _author(self, email: str | None) -> Person:
-        people = Person.objects.active()
-        if email:
-            author = people.filter(email__iexact=email).first()
-            if author is None:
-                raise CommandError(f"{NOTHING} Nobody here signs in as {email}.")
-            return author
-        administrators = list(people.holding(Role.ADMINISTRATOR)[:2])
-        if len(administrators) != 1:
-            raise CommandError(f"{NOTHING} Say who the author is: --by EMAIL.")
-        return administrators[0]
 
     def _outline(self, manuscript: Manuscript) -> None:
         write = self.stdout.write

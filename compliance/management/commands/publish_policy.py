@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from compliance.policies.actions import publish
 from compliance.policies.models import Version
-from policyportal.people.models import Person, Role
+from policyportal.people.administrators import who_acts
 from policyportal.refusal import Refused
 
 
@@ -24,23 +24,11 @@ class Command(BaseCommand):
         version = Version.objects.in_preparation().filter(policy__slug=slug).first()
         if version is None:
             raise CommandError(f"There is no version of “{slug}” waiting to be published.")
-        person = self._person(by)
         try:
+            person = who_acts(by)
             version = publish(version, by=person)
         except Refused as refusal:
             raise CommandError(refusal.sentence) from None
         except PermissionDenied:
             raise CommandError(f"{person.name} may not publish policies.") from None
         self.stdout.write(f"{version} is in force. Fingerprint {version.fingerprint}.")
-
-    def _person(self, email) -> Person:
-        people = Person.objects.active()
-        if email:
-            person = people.filter(email__iexact=email).first()
-            if person is None:
-                raise CommandError(f"Nobody here signs in as {email}.")
-            return person
-        administrators = list(people.holding(Role.ADMINISTRATOR)[:2])
-        if len(administrators) != 1:
-            raise CommandError("Say who publishes: --by EMAIL.")
-        return administrators[0]

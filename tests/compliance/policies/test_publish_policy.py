@@ -27,7 +27,7 @@ def test_it_publishes_and_says_so(administrator, head, capsys):
 def test_by_names_the_person(administrator, head):
     an_approved(administrator, head)
     other = make_person("sam.hill@larkspur.example", "Sam", "Hill", Role.ADMINISTRATOR)
-    with pytest.raises(CommandError, match="Say who publishes"):
+    with pytest.raises(CommandError, match="Say who does it: --by EMAIL"):
         call_command("publish_policy", SLUG)
     call_command("publish_policy", SLUG, by="SAM.hill@larkspur.example")
     assert Version.objects.get().published_by == other
