@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import hypothesis
 import pytest
 from allauth.account.models import EmailAddress
 from django.test import TransactionTestCase
@@ -20,6 +21,10 @@ from tests.runs import (  # noqa: F401 - pytest finds its hooks and fixtures her
 )
 
 network.close()
+
+# How long an example takes says something about the machine, not about the code.
+hypothesis.settings.register_profile("portal", deadline=None)
+hypothesis.settings.load_profile("portal")
 
 _flush = TransactionTestCase._fixture_teardown
 
