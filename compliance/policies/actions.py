@@ -30,10 +30,14 @@ def _lock(version: Version) -> Version:
     return locked
 
 
+def slug_for(title: str) -> str:
+    """Return the word that a new policy of this title would have in its address."""
+    slug = slugify(title)[:80].strip("-") or "policy"
+    return f"{slug}-policy" if slug in RESERVED else slug
+
+
 def _new_policy(title: str, slug: str) -> Policy:
-    slug = slug or slugify(title)[:80].strip("-") or "policy"
-    if slug in RESERVED:
-        slug = f"{slug}-policy"
+    slug = slug_for(slug or title)
     policy, is_new = Policy.objects.get_or_create(slug=slug, defaults={"title": title})
     if not is_new:
         raise Refused(

@@ -113,8 +113,13 @@ class ImportForm(forms.Form):
 class DetailsForm(forms.Form):
     """What a working copy has besides its sections."""
 
-    title = forms.CharField(max_length=TITLE_LENGTH)
-    written = PartialDateInput(label="Written (optional)")
+    title = forms.CharField(
+        max_length=TITLE_LENGTH, error_messages={"required": "Give the policy a title."}
+    )
+    written = PartialDateInput(
+        label="Written (optional)",
+        help_text="A day or only a month: 31 January 2025, or January 2025.",
+    )
     reviewed = PartialDateInput(label="Last reviewed (optional)")
     approved = PartialDateInput(label="Approved by the governors, as the document says (optional)")
     review_due = PartialDateInput(label="Next review due (optional)")
@@ -138,6 +143,7 @@ class DetailsForm(forms.Form):
         label="What a person agrees to by signing",
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Say what a person agrees to by signing."},
     )
     plain_words = forms.CharField(
         label="In plain words, for parents (optional)",

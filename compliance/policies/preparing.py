@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from compliance.policies import access, editing, importing, working_copies
+from compliance.policies import access, actions, editing, importing, working_copies
 from compliance.policies.approving import load, to_version, typed
 from compliance.policies.faults import faults
 from compliance.policies.forms import DetailsForm, ImportForm
@@ -18,11 +18,12 @@ from policyportal.people.access import only, require
 from policyportal.people.models import Role
 from policyportal.refusal import Refused
 
-WITHOUT_CHANGE = ("save", "draft", "details", "undo", "keys")
+WITHOUT_CHANGE = ("save", "draft", "details", "undo", "keys", "new-version")
 DONE = {
     "save": "Saved.",
     "undo": "The last change is undone. Press Undo again to have it back.",
     "keys": "Every section and clause now has a key of its own.",
+    "new-version": "It is a new version now. Who must sign what, and by when, is as before.",
 }
 
 
@@ -106,15 +107,25 @@ def _field_of(do: str, text: Manuscript, sentence: str) -> str:
     return next((fault.at for fault in faults(text) if fault.sentence == sentence), "")
 
 
+def _namesake(copy: WorkingCopy, text: Manuscript) -> Policy | None:
+    """Return the policy that stands where this text, as a new policy, would have its address."""
+    if copy.policy_id or not text.title.strip():
+        return None
+    return Policy.objects.filter(slug=actions.slug_for(text.title)).first()
+
+
 def _show(request, copy, text, *, error="", at="", status=200):
     keys = [each.key for section in text.sections for each in (section, *section.clauses)]
+    found = faults(text)
     context = {
         "copy": copy,
         "text": text,
+        "namesake": _namesake(copy, text),
         "dates": [(name, text.dates.get(name)) for name in DATES],
         "sections": _sections(text),
         "clause_count": sum(len(section.clauses) for section in text.sections),
-        "faults": faults(text),
+        "faults": found,
+        "refused_for_faults": bool(error and found and error.startswith(found[0].sentence)),
         "keys_wanting": len(set(keys) - {""}) < len(keys),
         "unmapped": importing.unmapped(text),
         "roles_that_sign": audience_in_words(copy.audience),
@@ -148,6 +159,11 @@ def working_copy(request, pk):
         copy = working_copies.keep(copy, changed, by=request.user, revision=revision)
         if do == "undo":
             copy = working_copies.undo(copy, by=request.user, revision=copy.revision)
+        if do == "new-version":
+            namesake, revision = _namesake(copy, changed), copy.revision
+            copy = working_copies.make_new_version(
+                copy, namesake, by=request.user, revision=revision
+            )
         if do == "draft":
             return _to_draft(request, copy)
     except Refused as refusal:

@@ -37,15 +37,20 @@ def begin(
     """Keep an imported text to be put right. What to sign is taken from the version in force."""
     require(access.can_write_policy(by))
     _require_size(text)
-    before = policy.versions.in_force().first() if policy else None
     copy = WorkingCopy(
         policy=policy, source_name=source_name[:160], content=text.as_json(), created_by=by
     )
-    if before is not None:
-        _take_settings(copy, before)
-        copy.content["plain_words"] = text.plain_words or before.plain_words
+    _follow(copy, policy)
     copy.save(force_insert=True)
     return copy
+
+
+def _follow(copy: WorkingCopy, policy: Policy | None) -> None:
+    """Take what to sign, and the plain words where the text has none, from what is in force."""
+    before = policy.versions.in_force().first() if policy else None
+    if before is not None:
+        _take_settings(copy, before)
+        copy.content["plain_words"] = copy.content["plain_words"] or before.plain_words
 
 
 def _take_settings(copy: WorkingCopy, version: Version) -> None:
@@ -100,6 +105,21 @@ def keep(
         setattr(copy, name, value)
     copy.revision += 1
     copy.save(update_fields=["content", "previous", "revision", "updated_at", *settings])
+    return copy
+
+
+@transaction.atomic
+def make_new_version(
+    copy: WorkingCopy, policy: Policy | None, *, by: Person, revision: int
+) -> WorkingCopy:
+    """Let a text that was imported as a new policy be the next version of one that is here."""
+    copy = _lock(copy, by, revision)
+    if policy is None or copy.policy is not None:
+        raise Refused("There is no policy of this title that this text could be a version of.")
+    copy.policy = policy
+    _follow(copy, policy)
+    copy.revision += 1
+    copy.save()
     return copy
 
 

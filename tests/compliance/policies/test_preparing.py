@@ -10,7 +10,7 @@ from compliance.policies.manuscript import Manuscript, ManuscriptClause
 from compliance.policies.models import Status, Version, WorkingCopy
 from policyportal.people.models import Role
 from tests.compliance.policies.pages import address, queries, stored
-from tests.compliance.policies.texts import a_draft, a_text, an_awaiting
+from tests.compliance.policies.texts import a_draft, a_published, a_text, an_awaiting
 from tests.conftest import make_person
 
 pytestmark = pytest.mark.django_db
@@ -235,6 +235,29 @@ def test_a_second_policy_of_the_same_name_is_refused_with_a_sentence(portal, cop
     response = portal.post(address(copy), typed(a_text(), do="draft"))
     assert response.status_code == 409
     assert "already a policy at the address" in response.content.decode()
+
+
+def test_a_new_policy_can_become_a_version_of_its_namesake(portal, copy, administrator, head):
+    before = a_published(administrator, head, days_to_sign=3)
+    html = portal.get(address(copy)).content.decode()
+    assert "has a policy of this title already" in html and 'value="new-version"' in html
+    sent = typed(a_text(tou_no_abuse="Be kind."), do="new-version")
+    html = portal.post(address(copy), sent, follow=True).content.decode()
+    assert "It is a new version now" in html and "of this title already" not in html
+    copy.refresh_from_db()
+    assert copy.policy == before.policy and copy.days_to_sign == 3
+    assert stored(copy).sections == a_text(tou_no_abuse="Be kind.").sections
+    portal.post(address(copy), typed(stored(copy), do="draft", revision=copy.revision))
+    assert Version.objects.get(status=Status.DRAFT).policy == before.policy
+
+
+def test_a_text_without_a_namesake_is_no_version_of_anything(portal, copy):
+    html = portal.get(address(copy)).content.decode()
+    assert "of this title already" not in html
+    response = portal.post(address(copy), typed(a_text(), do="new-version"))
+    assert response.status_code == 409 and "no policy of this title" in response.content.decode()
+    copy.refresh_from_db()
+    assert copy.policy is None
 
 
 def test_a_draft_that_would_be_replaced_is_said(portal, administrator):
