@@ -17,6 +17,8 @@ class Plain:
             field = self.fields[name]
             field.label, field.help_text = label, help_text
             field.widget.attrs.pop("placeholder", None)
+            if name == "email":
+                field.error_messages["invalid"] = "Type an e-mail address, such as name@school.uk."
             field.error_messages["required"] = f"Type your {label[0].lower()}{label[1:]}."
 
 

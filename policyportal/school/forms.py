@@ -1,5 +1,6 @@
 from django import forms
 from django.db import models
+from django.utils.text import capfirst
 
 from policyportal.school.models import School
 
@@ -8,7 +9,9 @@ YEARS = "Give a number of years from 1 to 50."
 
 
 def form_field(field: models.Field, **kwargs) -> forms.Field:
-    """Take a web address without its scheme for https, and keep signatures for 1 to 50 years."""
+    """Say what may be left out; take a web address without its scheme for https."""
+    if field.blank:
+        kwargs["label"] = f"{capfirst(field.verbose_name)} (optional)"
     if isinstance(field, models.URLField):
         kwargs["assume_scheme"] = "https"
     if field.name == "signatures_kept_years":
@@ -34,6 +37,8 @@ class DetailsForm(forms.ModelForm):
         ]
         widgets = {"address": forms.Textarea(attrs={"rows": 4})}
         help_texts = {
+            "first_witness": "Is sent the seal of the audit log each night, with which anybody can "
+            "find out later whether the log was altered. Choose someone outside IT.",
             "second_witness": "Somebody else, so that no one person holds every copy.",
             "signatures_kept_years": "From 1 to 50. Six years is usual.",
         }

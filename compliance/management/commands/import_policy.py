@@ -6,7 +6,7 @@ from pathlib import Path
 from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand, CommandError
 
-from compliance.policies.actions import save_draft
+from compliance.policies.actions import save_draft, slug_for
 from compliance.policies.importing import MAX_BYTES, read_policy, unmapped
 from compliance.policies.importing.limits import check_size
 from compliance.policies.manuscript import DATES, Manuscript
@@ -78,7 +78,11 @@ class Command(BaseCommand):
             author = who_acts(by)
             return save_draft(manuscript, by=author, policy=policy, slug=slug, source_name=name)
         except Refused as refusal:
-            raise CommandError(f"{NOTHING} {refusal.sentence}") from None
+            namesake = slug_for(manuscript.title)
+            how = ""
+            if not slug and Policy.objects.filter(slug=namesake).exists():
+                how = f" For a new version of it, give --policy {namesake}"
+            raise CommandError(f"{NOTHING} {refusal.sentence}{how}") from None
         except PermissionDenied:
             raise CommandError(f"{NOTHING} {author.name} may not write policies.") from None
 

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from compliance.policies.manuscript import Manuscript
+from compliance.policies.manuscript import Manuscript, ManuscriptSection
 from compliance.signing.models import Acknowledgement
 from compliance.signing.outstanding import Standing
 from policyportal.audit import log, unchanged
@@ -47,6 +47,17 @@ def test_the_whole_text_stands_on_the_page(as_person, teacher, version, school):
     assert version.statement in page
     assert "What changed" not in page
     assert "<script" not in page
+
+
+def test_the_contents_leave_out_parts_of_sections(as_person, administrator, head, teacher, school):
+    text = a_text()
+    text.sections.append(ManuscriptSection("Snapchat advice", "appendix.snapchat"))
+    text.sections.append(ManuscriptSection("Safety tips", "appendix.snapchat.tips"))
+    a_published(administrator, head, text=text)
+    page = as_person(teacher).get(SIGN).content.decode()
+    contents = page.split('class="contents"')[1].split("</nav>")[0]
+    assert "Snapchat advice" in contents and "Safety tips" not in contents
+    assert '<h3 id="appendix.snapchat.tips">Safety tips</h3>' in page
 
 
 def test_reading_and_signing(client, as_person, teacher, version, school):
@@ -88,6 +99,7 @@ def test_what_is_missing_is_said_on_top_and_linked(
     assert said in summary
     assert f'href="#{field}"' in summary
     assert f'id="{field}"' in page
+    assert "<title>There is a problem: Read and sign" in page  # what a screen reader says first
     assert not Acknowledgement.objects.exists()
 
 

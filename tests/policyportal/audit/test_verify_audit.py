@@ -361,7 +361,8 @@ def test_a_file_that_is_no_head(log, tmp_path, text):
     right, said = run("--file", str(path))
     assert not right
     assert "holds no saved head" in said
-    assert not run("--file", str(tmp_path / "none.json"))[0]
+    right, said = run("--file", str(tmp_path / "none.json"))
+    assert not right and "none.json cannot be read: No such file or directory." in said
 
 
 @pytest.mark.parametrize("text", ["", "5", "x:" + "0" * 64, "5:12", "-1:" + "0" * 64])

@@ -21,7 +21,9 @@ FACTS = {
 def test_shows_what_is_known(as_person, administrator, school):
     page = as_person(administrator).get("/school/")
     assert page.status_code == 200
-    assert 'value="Larkspur Lane Primary School"' in page.content.decode()
+    html = page.content.decode()
+    assert 'value="Larkspur Lane Primary School"' in html
+    assert "Telephone (optional)" in html and "Name (optional)" not in html
 
 
 @pytest.mark.parametrize("who", ["teacher", "head", "chair", "governor", "slt", "dsl"])

@@ -224,6 +224,16 @@ def test_a_changed_address_voids_the_link(client, teacher, administrator):
 
 
 @pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [("", "Type your e-mail address."), ("amina", "Type an e-mail address, such as")],
+)
+def test_an_address_that_is_none_is_asked_for_again(client, school, typed, sentence):
+    page = client.post(RESET, {"email": typed}).content.decode()
+    assert sentence in page and "<title>There is a problem: Choose a password" in page
+    assert not mail.outbox
+
+
+@pytest.mark.parametrize(
     ("first", "second", "sentence"),
     [
         ("short", "short", "too short"),

@@ -41,7 +41,9 @@ def saved_in(path: Path) -> SavedHead:
             )
         ):
             raise CommandError(f"The signature in {path} is wrong: it is no head of this portal.")
-    except (OSError, ValueError, KeyError, TypeError, ArgumentTypeError) as error:
+    except OSError as error:
+        raise CommandError(f"{path} cannot be read: {error.strerror}.") from error
+    except (ValueError, KeyError, TypeError, ArgumentTypeError) as error:
         raise CommandError(f"{path} holds no saved head ({error}).") from error
     return SavedHead(head.size, head.root, f"in {path.name}")
 

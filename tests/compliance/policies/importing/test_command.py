@@ -73,6 +73,13 @@ def test_again_it_is_the_draft_of_the_same_policy(document, administrator):
     assert Version.objects.get().clauses.count() == 2
 
 
+def test_of_a_policy_that_is_here_it_says_how_to_make_a_new_version(document, administrator):
+    run(document)
+    with pytest.raises(CommandError, match="already a policy.*give --policy web-policy$"):
+        run(document)
+    assert Version.objects.count() == 1
+
+
 def test_who_may(document, administrator, teacher):
     for by in (teacher.email, "nobody@larkspur.example"):
         with pytest.raises(CommandError, match="Nothing was saved"):
