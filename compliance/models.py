@@ -1,14 +1,40 @@
 """Gathers the models of each capability for Django."""
 
-from compliance.policies.models import Clause, Policy, Section, Version, WorkingCopy
-from compliance.signing.models import Acknowledgement, Expiry, PaperRecord
+from compliance.permissions.accounts.models import (
+    AccountReview,
+    Handover,
+    HandoverTick,
+    SchoolAccount,
+)
+from compliance.permissions.models import Permission, PermissionStep
+from compliance.policies.models import (
+    ChangeMark,
+    Clause,
+    Policy,
+    Review,
+    Scenario,
+    Section,
+    Version,
+    WorkingCopy,
+)
+from compliance.signing.models import Acknowledgement, Attempt, Expiry, PaperRecord
 
 __all__ = [
+    "AccountReview",
     "Acknowledgement",
+    "Attempt",
+    "ChangeMark",
     "Clause",
     "Expiry",
+    "Handover",
+    "HandoverTick",
     "PaperRecord",
+    "Permission",
+    "PermissionStep",
     "Policy",
+    "Review",
+    "Scenario",
+    "SchoolAccount",
     "Section",
     "Version",
     "WorkingCopy",

@@ -4,8 +4,9 @@ from django.urls import include, path
 
 app_name = "compliance"
 
-# Signing first: its fixed words (receipts, paper) come before a policy's slug.
+# Fixed words (receipts, paper, for-parents/accounts) come before a policy's slug.
 urlpatterns = [
+    path("", include("compliance.permissions.urls")),
     path("", include("compliance.signing.urls")),
     path("", include("compliance.policies.urls")),
 ]

@@ -15,6 +15,7 @@ FLOORS: list[list[str]] = [
         "policyportal.settings",
         "policyportal.celery",
         "policyportal.refusal",
+        "policyportal.references",
         "policyportal.row_names",
     ],
     [

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -161,3 +161,7 @@ def version_discard(request, slug, number):
         messages.success(request, f"Version {version.number} of {version.title} is discarded.")
         return redirect("compliance:policy-list")
     return render(request, "compliance/policies/discard.html", {"version": version})
+
+
+def version_withdraw(request, slug, number):
+    raise Http404

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from compliance.policies.manuscript import Manuscript
 
+HEADING = "Heading"
 MOST_WORDS = 4000  # past this, comparing word by word takes seconds and helps nobody
 
 
@@ -39,6 +40,13 @@ class Change:
     what: What
     pieces: list[Piece] = field(default_factory=list)
     also_moved: bool = False
+
+    @property
+    def name(self) -> str:
+        """What it is called where something is said about it: title, heading:tou, tou.no-abuse."""
+        if not self.key:
+            return "title"
+        return f"heading:{self.key}" if self.place == HEADING else self.key
 
 
 @dataclass(frozen=True)
@@ -72,7 +80,7 @@ def words(before: str, after: str) -> list[Piece]:
 
 
 def _headings(text: Manuscript) -> dict[str, _Item]:
-    return {s.key: _Item(_plain(s.heading), "", "Heading") for s in text.sections}
+    return {s.key: _Item(_plain(s.heading), "", HEADING) for s in text.sections}
 
 
 def _clauses(text: Manuscript) -> dict[str, _Item]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from compliance.policies import approving, preparing, views
+from compliance.policies import approving, check_editing, comparing, preparing, reviewing, views
 
 VERSION = "policies/<slug:slug>/versions/<int:number>"
 
@@ -23,6 +23,8 @@ urlpatterns = [
         name="working-copy-discard",
     ),
     path("policies/<slug:slug>/", views.policy_detail, name="policy-detail"),
+    path("policies/<slug:slug>/compare/", comparing.policy_compare, name="policy-compare"),
+    path("policies/<slug:slug>/review/", reviewing.policy_review, name="policy-review"),
     path("policies/<slug:slug>/versions/", approving.version_list, name="version-list"),
     path(f"{VERSION}/", approving.version_detail, name="version-detail"),
     path(f"{VERSION}/text/", approving.version_text, name="version-text"),
@@ -31,5 +33,13 @@ urlpatterns = [
     path(f"{VERSION}/approve/", approving.version_approve, name="version-approve"),
     path(f"{VERSION}/publish/", approving.version_publish, name="version-publish"),
     path(f"{VERSION}/discard/", approving.version_discard, name="version-discard"),
+    path(f"{VERSION}/withdraw/", approving.version_withdraw, name="version-withdraw"),
+    path(f"{VERSION}/changes/", comparing.version_changes, name="version-changes"),
+    path(f"{VERSION}/check/", check_editing.version_check, name="version-check"),
+    path(
+        f"{VERSION}/check/<int:position>/",
+        check_editing.version_check_situation,
+        name="version-check-situation",
+    ),
     path(f"{VERSION}/edit/", preparing.version_edit, name="version-edit"),
 ]

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Case, F, Q, When
 from django.utils import timezone
 
-from compliance.policies.models import Version
+from compliance.policies.models import Scenario, Version
 from compliance.signing import references
 from policyportal.audit.triggers import Rule, protect
 from policyportal.people.models import Role
@@ -165,6 +165,25 @@ class Expiry(models.Model):
         return self.reference
 
 
+class Attempt(models.Model):
+    """That somebody chose an answer to a situation, rightly or not. Only added."""
+
+    scenario = models.ForeignKey(Scenario, on_delete=models.PROTECT, related_name="attempts")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="attempts"
+    )
+    answer = models.PositiveSmallIntegerField(help_text="Its place among the answers, from 0.")
+    right = models.BooleanField()
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["at", "pk"]
+        indexes = [models.Index(fields=["person", "scenario"])]
+
+    def __str__(self):
+        return f"{self.person}: {'right' if self.right else 'wrong'}"
+
+
 _PAPER_KEPT = " OR ".join(
     f"OLD.{field.column} {{differs}} NEW.{field.column}"
     for field in PaperRecord._meta.concrete_fields
@@ -185,3 +204,4 @@ protect(
     sentence="A signature is deleted only when its retention has ended.",
 )
 protect(Expiry, Rule.NO_UPDATE, Rule.NO_DELETE)
+protect(Attempt, Rule.NO_UPDATE, sentence="An attempt cannot change.")

@@ -1,7 +1,7 @@
 """The receipt of a signature, for its signer; and its check, for anybody who holds it."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
@@ -98,3 +98,7 @@ def _check_page(request, context, *, status: int = 200):
     response = render(request, "compliance/signing/check.html", context, status=status)
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response
+
+
+def receipt_list(request):
+    raise Http404

@@ -1,15 +1,14 @@
 """The number on a receipt: random, easy to read out, and forgiving of how it is typed."""
 
-import secrets
+from policyportal.references import ALPHABET, random_signs
 
-ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32: no I, L, O, U
 LENGTH = 12
 _MEANT = str.maketrans("OIL", "011")
 
 
 def new_reference() -> str:
     """Return "R-" and twelve random signs: sixty bits, so that nobody finds one by guessing."""
-    return "R-" + "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+    return "R-" + random_signs(LENGTH)
 
 
 def shown(reference: str) -> str:

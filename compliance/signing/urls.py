@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from compliance.signing import paper_views, receipt_views, views
+from compliance.signing import check_views, paper_views, receipt_views, views
 
 urlpatterns = [
     path("receipts/check/", receipt_views.check, name="receipt-check"),
     path("receipts/check/<str:reference>/", receipt_views.checked, name="receipt-checked"),
+    path("policies/receipts/", receipt_views.receipt_list, name="receipt-list"),
     path("policies/receipts/<str:reference>/", receipt_views.detail, name="receipt-detail"),
     path("policies/receipts/<str:reference>.pdf", receipt_views.pdf, name="receipt-pdf"),
     path("policies/receipts/<str:reference>.json", receipt_views.proof, name="receipt-proof"),
@@ -15,6 +16,12 @@ urlpatterns = [
     path("policies/paper/<int:pk>/reject/", paper_views.reject, name="paper-reject"),
     path("policies/paper/<int:pk>/scan/", paper_views.scan, name="paper-scan"),
     path("policies/<slug:slug>/sign/", views.sign, name="policy-sign"),
+    path("policies/<slug:slug>/check/", check_views.policy_check, name="policy-check"),
+    path(
+        "policies/<slug:slug>/check/<int:position>/",
+        check_views.policy_check_situation,
+        name="policy-check-situation",
+    ),
     path("policies/<slug:slug>/register/", views.register, name="policy-register"),
     path("policies/<slug:slug>/register.csv", views.register_csv, name="policy-register-csv"),
     path("policies/<slug:slug>/paper/", paper_views.record, name="paper-record"),

@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 
 from policyportal.audit import triggers
 
@@ -12,6 +12,7 @@ class AuditConfig(AppConfig):
         from policyportal.audit import heads, log
         from policyportal.outbox import rings
 
+        pre_migrate.connect(triggers.lift, sender=self, dispatch_uid="audit.triggers-lifted")
         post_migrate.connect(triggers.install, dispatch_uid="audit.triggers")
         post_migrate.connect(log.begin, sender=self, dispatch_uid="audit.begin")
         rings.register("audit.sign-head", heads.sign_head_of_the_night)

@@ -99,6 +99,16 @@ def _run(using: str, make) -> None:
                     cursor.execute(statement)
 
 
+def lift(using: str = "default", plan=(), **_) -> None:
+    """Take every protection away before tables change. Runs before each migrate that has work.
+
+    SQLite rebuilds a table by filling a new one and dropping the old, which triggers of other
+    tables that read it would not survive.
+    """
+    if plan:
+        _run(using, _drop)
+
+
 def install(using: str = "default", **_) -> None:
     """Put every protection in place, replacing what is there. Runs after each migrate."""
     _run(using, lambda vendor, p: _drop(vendor, p) + _create(vendor, p))

@@ -14,6 +14,7 @@ from django.utils import timezone
 from policyportal.audit import log
 from policyportal.people import access
 from policyportal.people.administrators import hold_administrators, require_an_administrator
+from policyportal.people.leaving import unsettled
 from policyportal.people.models import Person, Role, RoleAssignment
 from policyportal.people.notices import tell_old_address
 from policyportal.refusal import Refused
@@ -168,6 +169,7 @@ def leave(person: Person, *, on: date, by: Person | None) -> Person:
     """Record that someone leaves; `on` is their last day. All their roles end with it.
 
     A day that is past deactivates them at once; for others the daily ring does it the day after.
+    Neither does before what `leaving` asks for is settled; their roles are over all the same.
     """
     person = _locked(person)
     _require_may_change_roles(by, person)
@@ -190,7 +192,7 @@ def leave(person: Person, *, on: date, by: Person | None) -> Person:
     later.filter(starts_on__lte=on).update(ends_on=on)
     if administers:
         require_an_administrator()
-    if on < timezone.localdate():
+    if on < timezone.localdate() and not unsettled(person):
         _deactivate(person)
     log.record("person.left", person, by=by, on=on.isoformat())
     return person
@@ -212,13 +214,17 @@ def come_back(person: Person, *, role: Role, on: date, by: Person | None) -> Per
 
 @transaction.atomic
 def deactivate_leavers(today: date) -> int:
-    """Deactivate people whose last role ended before today. The daily ring; returns how many."""
+    """Deactivate people whose last role ended before today. The daily ring; returns how many.
+
+    Those for whom something is still to be settled (`leaving`) wait until it is.
+    """
     leavers = Person.objects.active().gone_by(today).values_list("pk", flat=True)
     people = Person.objects.select_for_update().active().filter(pk__in=list(leavers)).order_by("pk")
-    for person in people:
+    settled = [person for person in people if not unsettled(person)]
+    for person in settled:
         _deactivate(person)
         log.record("person.deactivated", person, by=None)
-    return len(people)
+    return len(settled)
 
 
 def _locked(person: Person) -> Person:

@@ -1,6 +1,6 @@
 """Who: people who sign in by e-mail, and the roles they hold from day to day."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
@@ -42,6 +42,16 @@ class PersonQuerySet(models.QuerySet):
         """People whose last role ended before that day, and who have none then or later."""
         return self.filter(pk__in=RoleAssignment.objects.values("person")).exclude(
             pk__in=RoleAssignment.objects.not_over_before(day).values("person")
+        )
+
+    def acting_as(self, *roles: Role):
+        """Active people who now hold one of the roles, or are here and cover one."""
+        today = timezone.localdate()
+        held = RoleAssignment.objects.on(today)
+        covering = Cover.objects.now().filter(role__in=roles).values("deputy")
+        return self.active().filter(
+            Q(pk__in=held.filter(role__in=roles).values("person"))
+            | Q(pk__in=covering) & Q(pk__in=held.values("person"))
         )
 
     def not_gone_by(self, day: date):
@@ -147,6 +157,27 @@ class Person(AbstractBaseUser):
     def holds(self, *roles: Role) -> bool:
         return not self.roles.isdisjoint(roles)
 
+    @cached_property
+    def _covers(self) -> list[tuple[Role, datetime, datetime]]:
+        """What this person covers or is yet to cover, with the minutes it begins and ends."""
+
+        def read():
+            rows = Cover.objects.filter(deputy=self, ends_at__gt=timezone.now())
+            return [(Role(c.role), c.starts_at, c.ends_at) for c in rows]
+
+        return unchanged.kept(self.log_end, ("covers", self.pk, timezone.localdate()), read)
+
+    def acts_as(self, *roles: Role) -> bool:
+        """Whether the person may now do what one of the roles does: they hold it, or cover it.
+
+        Only somebody who is here can cover. For decisions; who must sign follows from roles held.
+        """
+        if self.holds(*roles):
+            return True
+        now = timezone.now()
+        covers = any(r in roles and start <= now < end for r, start, end in self._covers)
+        return covers and bool(self.roles)
+
     def _get_session_auth_hash(self, secret=None):
         """Bind sessions to the password, the address and the round of sign-ins."""
         kept = f"{self.password}\n{self.email}\n{self.sign_in_round}"
@@ -197,6 +228,45 @@ class RoleAssignment(models.Model):
         return self.starts_on <= day and (self.ends_on is None or self.ends_on >= day)
 
 
+class CoverQuerySet(models.QuerySet):
+    def now(self):
+        """Cover that is running at this minute."""
+        now = timezone.now()
+        return self.filter(starts_at__lte=now, ends_at__gt=now)
+
+    def not_over(self):
+        return self.filter(ends_at__gt=timezone.now())
+
+
+class Cover(models.Model):
+    """That a deputy does what a role does, from one minute to another (the end not included)."""
+
+    role = models.CharField(max_length=20, choices=Role.choices)
+    deputy = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="covers")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    reason = models.CharField(max_length=200, blank=True)
+    arranged_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    arranged_at = models.DateTimeField(default=timezone.now)
+
+    objects = CoverQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-starts_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at__gte=F("starts_at")), name="people_cover_ends_after_it_starts"
+            ),
+            models.CheckConstraint(
+                condition=~Q(deputy=F("arranged_by")), name="people_cover_not_for_oneself"
+            ),
+        ]
+        indexes = [models.Index(fields=["role", "starts_at", "ends_at"])]
+
+    def __str__(self):
+        return f"{self.get_role_display()} from {self.starts_at:%Y-%m-%d %H:%M}"
+
+
 class PeopleImport(models.Model):
     """A staff list that was uploaded and is being previewed. Deleted once used, or after a day.
 
@@ -217,3 +287,4 @@ class PeopleImport(models.Model):
 
 
 protect(Person, Rule.NO_DELETE, sentence="People who leave are deactivated, never deleted.")
+protect(Cover, Rule.NO_DELETE, sentence="Cover is ended, never deleted.")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from policyportal.people import importing_views, views
+from policyportal.people import cover_views, importing_views, views
 
 app_name = "people"
 
@@ -9,6 +9,9 @@ urlpatterns = [
     path("add/", views.person_add, name="person-add"),
     path("import/", importing_views.person_import, name="person-import"),
     path("import/<int:pk>/", importing_views.person_import_preview, name="person-import-preview"),
+    path("cover/", cover_views.cover_list, name="cover-list"),
+    path("cover/add/", cover_views.cover_add, name="cover-add"),
+    path("cover/<int:pk>/end/", cover_views.cover_end, name="cover-end"),
     path("<int:pk>/", views.person_detail, name="person-detail"),
     path("<int:pk>/edit/", views.person_edit, name="person-edit"),
     path("<int:pk>/leave/", views.person_leave, name="person-leave"),

@@ -1,4 +1,4 @@
-"""Policy, versions, sections, clauses. A published version cannot change."""
+"""Policy and versions. A published version cannot change."""
 
 from django.conf import settings
 from django.db import models
@@ -51,6 +51,7 @@ class Status(models.TextChoices):
     AWAITING = "awaiting", "Awaiting approval"
     PUBLISHED = "published", "In force"
     SUPERSEDED = "superseded", "Superseded"
+    WITHDRAWN = "withdrawn", "Withdrawn"
 
 
 class VersionQuerySet(models.QuerySet):
@@ -118,6 +119,18 @@ class Version(models.Model):
     )
     published_at = models.DateTimeField(null=True, blank=True)
     superseded_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_reason = models.TextField(blank=True)
+    material_roles = models.JSONField(
+        default=every_role,
+        help_text="The roles that a material change touches; set from the marks when published.",
+    )
+    check_before_signing = models.BooleanField(
+        default=False, help_text="Whether its situations are to be answered before signing."
+    )
 
     objects = VersionQuerySet.as_manager()
 
@@ -150,14 +163,14 @@ class Version(models.Model):
                     sent_back_by__isnull=False,
                     sent_back_at__isnull=False,
                     sent_back_reason__gt="",
-                    status="draft",
+                    status__in=["draft", "withdrawn"],
                 ),
                 name="version_sent_back_by_at_and_why",
             ),
             models.CheckConstraint(
                 condition=Q(status="draft", submitted_by__isnull=True, approved_by__isnull=True)
                 | Q(status="awaiting", submitted_by__isnull=False)
-                | Q(status__in=["published", "superseded"]),
+                | Q(status__in=["published", "superseded", "withdrawn"]),
                 name="version_draft_is_not_submitted",
             ),
             models.CheckConstraint(
@@ -167,7 +180,7 @@ class Version(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(
-                    status__in=["draft", "awaiting"],
+                    status__in=["draft", "awaiting", "withdrawn"],
                     published_by__isnull=True,
                     published_at__isnull=True,
                 )
@@ -185,6 +198,19 @@ class Version(models.Model):
                 | (~Q(status="superseded") & Q(superseded_at__isnull=True)),
                 name="version_superseded_at",
             ),
+            models.CheckConstraint(
+                condition=Q(
+                    status="withdrawn",
+                    withdrawn_by__isnull=False,
+                    withdrawn_at__isnull=False,
+                    withdrawn_reason__gt="",
+                )
+                | (
+                    ~Q(status="withdrawn")
+                    & Q(withdrawn_by__isnull=True, withdrawn_at__isnull=True, withdrawn_reason="")
+                ),
+                name="version_withdrawn_by_at_and_why",
+            ),
         ]
 
     def __str__(self):
@@ -195,12 +221,14 @@ class Version(models.Model):
         superseding = set(update_fields or ()) == {"status", "superseded_at"}
         if stored in (Status.PUBLISHED, Status.SUPERSEDED) and not superseding:
             raise Refused("A published version cannot change. Make a new version instead.")
+        if stored == Status.WITHDRAWN:
+            raise Refused("A version that was withdrawn stays as it was.")
         super().save(*args, update_fields=update_fields, **kwargs)
         self._stored_status = self.status
 
     def delete(self, *args, **kwargs):
-        if self.was_published:
-            raise Refused("A published version cannot be deleted.")
+        if self.is_fixed:
+            raise Refused("A version that was published or withdrawn cannot be deleted.")
         return super().delete(*args, **kwargs)
 
     @classmethod
@@ -212,6 +240,16 @@ class Version(models.Model):
     @property
     def was_published(self) -> bool:
         return self.status in (Status.PUBLISHED, Status.SUPERSEDED)
+
+    @property
+    def is_fixed(self) -> bool:
+        """Published once, or withdrawn: its text stays as it was."""
+        return self.was_published or self.status == Status.WITHDRAWN
+
+    @property
+    def was_submitted(self) -> bool:
+        """Whether anybody was ever asked to approve it: then it can be withdrawn, not discarded."""
+        return bool(self.submitted_at or self.sent_back_at)
 
     def is_written_by(self, person) -> bool:
         """Whether the person has saved its text at any time, the last or not."""
@@ -229,127 +267,17 @@ class Version(models.Model):
         return on.isoformat() if on else self.approved
 
 
-class SectionKind(models.TextChoices):
-    ORDINARY = "ordinary", "Ordinary section"
-    TERMS = "terms", "Terms of Use, shown one by one"
-    APPENDIX = "appendix", "Appendix"
-
-
-class ClauseKind(models.TextChoices):
-    PARAGRAPH = "paragraph", "Paragraph"
-    POINT = "point", "Point in a list"
-
-
-class TextOfVersion(models.Model):
-    """A part of a version's text: it can change only while the version is being prepared."""
-
-    class Meta:
-        abstract = True
-
-    def save(self, *args, **kwargs):
-        if self.version.was_published:
-            raise Refused("The text of a published version cannot change.")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args, **kwargs):
-        if self.version.was_published:
-            raise Refused("The text of a published version cannot change.")
-        return super().delete(*args, **kwargs)
-
-
-class Section(TextOfVersion):
-    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="sections")
-    position = models.PositiveIntegerField()
-    key = models.CharField(max_length=60)
-    heading = models.CharField(max_length=200)
-    kind = models.CharField(
-        max_length=10, choices=SectionKind.choices, default=SectionKind.ORDINARY
-    )
-
-    class Meta:
-        ordering = ["position"]
-        constraints = [
-            models.UniqueConstraint(fields=["version", "key"], name="section_key_once"),
-            models.UniqueConstraint(fields=["version", "position"], name="section_position_once"),
-        ]
-
-    def __str__(self):
-        return self.heading
-
-
-class Clause(TextOfVersion):
-    """The smallest part that is cited. Its key means the same clause in every version."""
-
-    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="clauses")
-    section = models.ForeignKey(Section, on_delete=models.CASCADE, related_name="clauses")
-    position = models.PositiveIntegerField(help_text="Within the version, from 1.")
-    key = models.CharField(max_length=80)
-    kind = models.CharField(max_length=10, choices=ClauseKind.choices, default=ClauseKind.PARAGRAPH)
-    text = models.TextField()
-
-    class Meta:
-        ordering = ["position"]
-        constraints = [
-            models.UniqueConstraint(fields=["version", "key"], name="clause_key_once"),
-            models.UniqueConstraint(fields=["version", "position"], name="clause_position_once"),
-        ]
-
-    def __str__(self):
-        return self.key
-
-
-class WorkingCopyQuerySet(models.QuerySet):
-    def visible_to(self, person):
-        """One's own, for as long as one may write policies."""
-        return self.filter(created_by=person) if person.holds(Role.ADMINISTRATOR) else self.none()
-
-
-class WorkingCopy(models.Model):
-    """A text being put right: an imported document, or a draft taken up again. Not yet a version.
-
-    `content` is a `Manuscript` as JSON (see `manuscript.py`), `previous` what it was before the
-    last change. `revision` grows with each change, so that a page shown before it is known as old.
-    """
-
-    policy = models.ForeignKey(Policy, on_delete=models.SET_NULL, null=True, blank=True)
-    source_name = models.CharField(max_length=160, blank=True)
-    content = models.JSONField()
-    previous = models.JSONField(null=True, blank=True)
-    statement = models.TextField(default=STATEMENT)
-    audience = models.JSONField(default=every_role)
-    days_to_sign = models.PositiveSmallIntegerField(default=14)
-    revision = models.PositiveIntegerField(default=1)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
-    created_at = models.DateTimeField(default=timezone.now)
-    updated_at = models.DateTimeField(auto_now=True)
-
-    objects = WorkingCopyQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-updated_at", "-pk"]
-        verbose_name_plural = "working copies"
-
-    def __str__(self):
-        return self.content.get("title") or self.source_name or "Untitled"
-
-
 _KEPT = " OR ".join(
     f"OLD.{field.column} {{differs}} NEW.{field.column}"
     for field in Version._meta.concrete_fields
     if field.name not in ("status", "superseded_at")
-)
-_TEXT_KEPT = (
-    "EXISTS (SELECT 1 FROM compliance_version v WHERE v.id = {row}.version_id"
-    " AND v.status IN ('published', 'superseded'))"
 )
 
 protect(
     Version,
     Rule.NO_UPDATE,
     when=(
-        "OLD.status = 'superseded' OR (OLD.status = 'published' AND "
+        "OLD.status IN ('superseded', 'withdrawn') OR (OLD.status = 'published' AND "
         f"(NEW.status <> 'superseded' OR {_KEPT}))"
     ),
     sentence="A published version cannot change.",
@@ -357,26 +285,6 @@ protect(
 protect(
     Version,
     Rule.NO_DELETE,
-    when="OLD.status IN ('published', 'superseded')",
+    when="OLD.status IN ('published', 'superseded', 'withdrawn')",
     sentence="A published version cannot be deleted.",
-)
-for _model in (Section, Clause):
-    for _rule, _row in ((Rule.NO_INSERT, "NEW"), (Rule.NO_UPDATE, "OLD"), (Rule.NO_DELETE, "OLD")):
-        protect(
-            _model,
-            _rule,
-            when=_TEXT_KEPT.format(row=_row),
-            sentence="The text of a published version cannot change.",
-        )
-protect(
-    Section,
-    Rule.NO_UPDATE,
-    when=_TEXT_KEPT.format(row="NEW"),
-    sentence="The text of a published version cannot change.",
-)
-protect(
-    Clause,
-    Rule.NO_UPDATE,
-    when=_TEXT_KEPT.format(row="NEW"),
-    sentence="The text of a published version cannot change.",
 )

@@ -1,0 +1,1 @@
+"""The register of the school's own accounts, pages, groups, blogs and channels."""
