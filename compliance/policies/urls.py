@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from compliance.policies import approving, check_editing, comparing, preparing, reviewing, views
+from compliance.policies import (
+    approving,
+    check_editing,
+    comparing,
+    marking_views,
+    preparing,
+    reviewing,
+    views,
+)
 
 VERSION = "policies/<slug:slug>/versions/<int:number>"
 
@@ -34,7 +42,7 @@ urlpatterns = [
     path(f"{VERSION}/publish/", approving.version_publish, name="version-publish"),
     path(f"{VERSION}/discard/", approving.version_discard, name="version-discard"),
     path(f"{VERSION}/withdraw/", approving.version_withdraw, name="version-withdraw"),
-    path(f"{VERSION}/changes/", comparing.version_changes, name="version-changes"),
+    path(f"{VERSION}/changes/", marking_views.version_changes, name="version-changes"),
     path(f"{VERSION}/check/", check_editing.version_check, name="version-check"),
     path(
         f"{VERSION}/check/<int:position>/",
