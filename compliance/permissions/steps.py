@@ -1,0 +1,35 @@
+"""The steps taken with a request: the record of it, only ever added to."""
+
+from datetime import date
+
+from compliance.permissions.models import Permission, PermissionStep, Taken
+from policyportal.people.models import Person
+
+
+def add_step(
+    permission: Permission,
+    what: Taken,
+    *,
+    by: Person | None,
+    words: str = "",
+    answers: dict | None = None,
+    ends_on: date | None = None,
+) -> PermissionStep:
+    """Write down a step with the request, whose row the caller has locked."""
+    number = permission.steps.count() + 1
+    step = PermissionStep(
+        permission=permission,
+        name=f"{permission.reference}/{number}",
+        number=number,
+        what=what,
+        by=by,
+        ends_on=ends_on,
+    )
+    step.words, step.answers = words, answers or {}
+    step.save(force_insert=True)
+    return step
+
+
+def newest_first(permission: Permission) -> list[PermissionStep]:
+    """Return the request's steps for its timeline."""
+    return list(permission.steps.select_related("by").order_by("-number"))
