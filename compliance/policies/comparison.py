@@ -32,7 +32,8 @@ class Change:
     """One clause, heading or title that is not as it was.
 
     `key` is the clause's or section's key ("" for the title) and `place` says where it stands,
-    for people. A reworded clause may have moved as well.
+    for people. A reworded clause may have moved as well; of what moved, `moved_from` and `moved_to`
+    say from where to where: "Terms of Use, number 3 of 10".
     """
 
     key: str
@@ -40,6 +41,8 @@ class Change:
     what: What
     pieces: list[Piece] = field(default_factory=list)
     also_moved: bool = False
+    moved_from: str = ""
+    moved_to: str = ""
 
     @property
     def name(self) -> str:
@@ -50,10 +53,20 @@ class Change:
 
 
 @dataclass(frozen=True)
+class Same:
+    """A clause that both texts have, word for word, in the same place among the others."""
+
+    key: str
+    place: str
+    text: str
+
+
+@dataclass(frozen=True)
 class _Item:
     text: str
     section: str
     place: str
+    stands: str  # where exactly, for people
 
 
 def _plain(text: str) -> str:
@@ -80,14 +93,23 @@ def words(before: str, after: str) -> list[Piece]:
 
 
 def _headings(text: Manuscript) -> dict[str, _Item]:
-    return {s.key: _Item(_plain(s.heading), "", HEADING) for s in text.sections}
+    total = len(text.sections)
+    return {
+        section.key: _Item(_plain(section.heading), "", HEADING, f"section {n} of {total}")
+        for n, section in enumerate(text.sections, start=1)
+    }
 
 
 def _clauses(text: Manuscript) -> dict[str, _Item]:
     return {
-        clause.key: _Item(_plain(clause.text), section.key, section.heading)
+        clause.key: _Item(
+            _plain(clause.text),
+            section.key,
+            section.heading,
+            f"{section.heading}, number {n} of {len(section.clauses)}",
+        )
         for section in text.sections
-        for clause in section.clauses
+        for n, clause in enumerate(section.clauses, start=1)
     }
 
 
@@ -111,13 +133,14 @@ def _out_of_order(old: dict[str, _Item], new: dict[str, _Item]) -> set[str]:
 def _between(old: dict[str, _Item], new: dict[str, _Item]) -> Iterator[Change]:
     moved = _out_of_order(old, new)
     for key, item in new.items():
+        way = (old[key].stands, item.stands) if key in moved else ("", "")
         if key not in old:
             yield Change(key, item.place, What.ADDED, [Piece(item.text, What.ADDED)])
         elif old[key].text != item.text:
             pieces = words(old[key].text, item.text)
-            yield Change(key, item.place, What.REWORDED, pieces, also_moved=key in moved)
+            yield Change(key, item.place, What.REWORDED, pieces, key in moved, *way)
         elif key in moved:
-            yield Change(key, item.place, What.MOVED, [Piece(item.text)])
+            yield Change(key, item.place, What.MOVED, [Piece(item.text)], False, *way)
     for key, item in old.items():
         if key not in new:
             yield Change(key, item.place, What.REMOVED, [Piece(item.text, What.REMOVED)])
@@ -134,3 +157,14 @@ def changes(old: Manuscript, new: Manuscript) -> list[Change]:
     found += _between(_headings(old), _headings(new))
     found += _between(_clauses(old), _clauses(new))
     return found
+
+
+def same(old: Manuscript, new: Manuscript) -> list[Same]:
+    """Return the clauses that are no change, in the new order."""
+    before, after = _clauses(old), _clauses(new)
+    moved = _out_of_order(before, after)
+    return [
+        Same(key, item.place, item.text)
+        for key, item in after.items()
+        if key in before and before[key].text == item.text and key not in moved
+    ]

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from compliance.policies.canonical import fingerprint
-from compliance.policies.comparison import Change, Piece, What, changes, words
+from compliance.policies.comparison import Change, Piece, What, changes, same, words
 from compliance.policies.manuscript import Manuscript, ManuscriptClause, ManuscriptSection
 from tests.compliance.policies.texts import a_text
 
@@ -49,7 +49,12 @@ def test_a_clause_that_changed_places_has_moved():
     new = a_text()
     new.sections[1].clauses.reverse()
     (change,) = changes(a_text(), new)
-    assert change.what == What.MOVED
+    assert change.what == What.MOVED and not change.also_moved
+    assert {change.moved_from, change.moved_to} == {
+        "Terms of Use, number 1 of 2",
+        "Terms of Use, number 2 of 2",
+    }
+    assert change.moved_from != change.moved_to
 
 
 def test_a_clause_that_changed_section_has_moved():
@@ -57,6 +62,8 @@ def test_a_clause_that_changed_section_has_moved():
     new.sections[0].clauses.append(new.sections[1].clauses.pop(0))
     (change,) = changes(a_text(), new)
     assert (change.key, change.what, change.place) == ("tou.no-abuse", What.MOVED, "Scope")
+    assert change.moved_from == "Terms of Use, number 1 of 2"
+    assert change.moved_to == "Scope, number 2 of 2"
 
 
 def test_reworded_and_moved_is_said_as_both():
@@ -64,6 +71,28 @@ def test_reworded_and_moved_is_said_as_both():
     new.sections[0].clauses.append(new.sections[1].clauses.pop(0))
     (change,) = changes(a_text(), new)
     assert change.what == What.REWORDED and change.also_moved
+    assert (change.moved_from, change.moved_to) == (
+        "Terms of Use, number 1 of 2",
+        "Scope, number 2 of 2",
+    )
+
+
+def test_what_has_not_moved_says_no_way():
+    (change,) = changes(a_text(), a_text(tou_no_abuse="Be kind."))
+    assert (change.also_moved, change.moved_from, change.moved_to) == (False, "", "")
+
+
+def test_a_section_that_moved_says_from_where_to_where():
+    new = a_text()
+    new.sections.reverse()
+    (change,) = changes(a_text(), new)
+    assert {change.moved_from, change.moved_to} == {"section 1 of 2", "section 2 of 2"}
+
+
+def test_what_is_the_same_is_what_is_no_change():
+    new = a_text(tou_no_abuse="Be kind.")
+    assert [one.key for one in same(a_text(), new)] == ["scope.everyone", "tou.no-pupil-friends"]
+    assert same(a_text(), new)[0].text == "It binds everyone who works here."
 
 
 def test_what_stands_around_an_added_clause_has_not_moved():
@@ -111,6 +140,14 @@ def manuscripts(draw):
 def test_there_are_changes_exactly_when_the_fingerprints_differ(old, new):
     assert bool(changes(old, new)) == (fingerprint(old) != fingerprint(new))
     assert changes(old, deepcopy(old)) == []
+
+
+@given(manuscripts(), manuscripts())
+def test_each_clause_is_the_same_or_a_change(old, new):
+    clauses = {clause.key for section in new.sections for clause in section.clauses}
+    unchanged = {one.key for one in same(old, new)}
+    changed = {change.key for change in changes(old, new) if change.what != What.REMOVED}
+    assert unchanged | changed >= clauses and unchanged.isdisjoint(changed)
 
 
 @given(st.lists(st.sampled_from("abcd")), st.lists(st.sampled_from("abcd")))
