@@ -57,6 +57,12 @@ class SchoolAccount(models.Model):
     other_platform = models.CharField(max_length=60, blank=True)
     name = models.CharField(max_length=120, help_text="As it is shown on the platform.")
     address = models.URLField(max_length=300, blank=True)
+    address_key = models.CharField(
+        max_length=300,
+        blank=True,
+        editable=False,
+        help_text="The address without what makes no other place of it: see `addresses.key_of`.",
+    )
     purpose = models.TextField()
     first_owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
@@ -72,6 +78,9 @@ class SchoolAccount(models.Model):
     )
     permission = models.OneToOneField(
         Permission, on_delete=models.PROTECT, null=True, blank=True, related_name="account"
+    )
+    no_proposal_because = models.TextField(
+        blank=True, help_text="Why it was added by hand, without a proposal."
     )
     two_step_on = models.DateField(
         null=True, blank=True, help_text="When two-step sign-in was last seen to be on."
@@ -115,10 +124,18 @@ class SchoolAccount(models.Model):
                 | (~Q(state="closed") & Q(closed_on__isnull=True, closed_reason="")),
                 name="account_closed_on_and_why",
             ),
+            models.CheckConstraint(
+                condition=Q(address="", address_key="") | Q(address__gt="", address_key__gt=""),
+                name="account_address_and_key",
+            ),
             models.UniqueConstraint(
-                fields=["address"],
-                condition=Q(address__gt="") & ~Q(state="closed"),
+                fields=["address_key"],
+                condition=Q(address_key__gt="") & ~Q(state="closed"),
                 name="account_address_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(permission__isnull=False) | Q(no_proposal_because__gt=""),
+                name="account_from_a_proposal_or_why_not",
             ),
         ]
 
@@ -166,10 +183,15 @@ class HandoverItem(models.TextChoices):
 
 
 class Handover(models.Model):
-    """What happened with an account when an owner left: handed over, or not, with a reason."""
+    """What happened with an account when an owner left: handed over, or not, with a reason.
+
+    It is about one leaving, known by its last day: somebody who comes back, or stays longer, may
+    have used the account meanwhile, and what was done before counts no more.
+    """
 
     account = models.ForeignKey(SchoolAccount, on_delete=models.PROTECT, related_name="handovers")
     leaver = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    last_day = models.DateField(help_text="The leaver's, as it stood when this was begun.")
     opened_at = models.DateTimeField(default=timezone.now)
     new_owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -184,7 +206,7 @@ class Handover(models.Model):
         ordering = ["-opened_at", "-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["account", "leaver"],
+                fields=["account", "leaver", "last_day"],
                 condition=Q(done_at__isnull=True),
                 name="handover_one_open",
             ),
