@@ -5,6 +5,9 @@ class ComplianceConfig(AppConfig):
     name = "compliance"
 
     def ready(self):
+        from compliance.permissions import notices as requests  # noqa: F401  the same
+        from compliance.permissions import recorded as decisions
+        from compliance.permissions import rings as permissions
         from compliance.policies import notices  # noqa: F401  registers its kinds of message
         from compliance.policies import recorded as texts
         from compliance.signing import recorded as signatures
@@ -13,5 +16,8 @@ class ComplianceConfig(AppConfig):
         from policyportal.outbox import rings
 
         rings.register("signing.retention", retention.ring)
+        rings.register("permissions.expiry", permissions.ring_expiry)
+        rings.register("permissions.leavers", permissions.ring_leavers)
         agreement.register("published texts", texts.disagreements)
         agreement.register("signatures", signatures.disagreements)
+        agreement.register("permissions", decisions.disagreements)
