@@ -49,5 +49,10 @@ urlpatterns = [
         check_editing.version_check_situation,
         name="version-check-situation",
     ),
+    path(
+        f"{VERSION}/check/<int:position>/preview/",
+        check_editing.version_check_preview,
+        name="version-check-preview",
+    ),
     path(f"{VERSION}/edit/", preparing.version_edit, name="version-edit"),
 ]

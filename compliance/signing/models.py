@@ -179,6 +179,16 @@ class Attempt(models.Model):
     class Meta:
         ordering = ["at", "pk"]
         indexes = [models.Index(fields=["person", "scenario"])]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["scenario", "person", "answer"], name="attempt_each_answer_once"
+            ),
+            models.UniqueConstraint(
+                fields=["scenario", "person"],
+                condition=Q(right=True),
+                name="attempt_right_once",
+            ),
+        ]
 
     def __str__(self):
         return f"{self.person}: {'right' if self.right else 'wrong'}"
@@ -205,3 +215,12 @@ protect(
 )
 protect(Expiry, Rule.NO_UPDATE, Rule.NO_DELETE)
 protect(Attempt, Rule.NO_UPDATE, sentence="An attempt cannot change.")
+protect(
+    Attempt,
+    Rule.NO_DELETE,
+    when=(
+        "NOT EXISTS (SELECT 1 FROM audit_entry e WHERE e.action = 'attempts.expired'"
+        " AND e.about = 'people.person:' || OLD.person_id AND e.at >= OLD.at)"
+    ),
+    sentence="An attempt is deleted only after an entry that its time has ended.",
+)
