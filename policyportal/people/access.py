@@ -4,7 +4,7 @@ from functools import wraps
 
 from django.core.exceptions import PermissionDenied
 
-from policyportal.people.models import Person, Role
+from policyportal.people.models import COVERED, Person, Role
 
 
 def require(allowed: bool) -> None:
@@ -33,3 +33,15 @@ def can_manage_people(person: Person) -> bool:
 
 def can_see_people(person: Person) -> bool:
     return person.holds(Role.ADMINISTRATOR, Role.HEADTEACHER)
+
+
+def can_arrange_cover(person: Person, role: Role) -> bool:
+    """Whether the person may say who covers the role: administrators, and who holds it themselves.
+
+    A deputy may not: what is covered is not handed on.
+    """
+    return person.holds(Role.ADMINISTRATOR, role)
+
+
+def can_see_all_cover(person: Person) -> bool:
+    return person.holds(Role.ADMINISTRATOR, *COVERED)

@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from django import forms
 from django.utils import timezone
 
@@ -8,7 +10,14 @@ from policyportal.people.models import Person, Role
 from policyportal.refusal import Refused
 
 ALL = "all"
-SHOW = [("here", "Here now or to come"), ("left", "Left"), (ALL, "Everybody")]
+WAITING = "waiting"
+SHOW = [
+    ("here", "Here now or to come"),
+    ("left", "Left"),
+    (WAITING, "Left, not yet deactivated"),
+    (ALL, "Everybody"),
+]
+SHOW_COVER = [("", "Now or to come"), ("past", "Over"), (ALL, "All of it")]
 SUGGESTED = 300  # people offered while a line manager's address is typed
 
 
@@ -34,6 +43,11 @@ class RoleField(forms.ChoiceField):
 
     def clean(self, value):
         return Role(super().clean(value))
+
+
+def suggested():
+    """Return people whose addresses are offered while one is typed."""
+    return Person.objects.active().only("email", "given_name", "family_name")[:SUGGESTED]
 
 
 class FilterForm(forms.Form):
@@ -70,7 +84,7 @@ class PersonForm(forms.Form):
     line_manager = forms.EmailField(
         label="Line manager’s e-mail address (optional)",
         required=False,
-        widget=forms.EmailInput({"list": "line-managers"}),
+        widget=forms.EmailInput({"list": "people-here"}),
     )
 
     def __init__(self, *args, **kwargs):
@@ -95,8 +109,7 @@ class PersonForm(forms.Form):
 
     @property
     def suggestions(self):
-        """People whose addresses are offered while a line manager's is typed."""
-        return Person.objects.active().only("email", "given_name", "family_name")[:SUGGESTED]
+        return suggested()
 
 
 def facts_of(person: Person) -> dict:
@@ -117,6 +130,133 @@ class RoleForm(forms.Form):
 
 class LastDayForm(forms.Form):
     on = DayField(label="Last day")
+
+
+class MinuteField(forms.TimeField):
+    def __init__(self, **kwargs):
+        super().__init__(
+            widget=forms.TimeInput({"type": "time"}, format="%H:%M"),
+            input_formats=["%H:%M", "%H:%M:%S", "%H.%M"],
+            error_messages={
+                "required": "Give a time, such as 08:30.",
+                "invalid": "Give a time, such as 08:30.",
+            },
+            **kwargs,
+        )
+
+    def clean(self, value):
+        given = super().clean(value)
+        return given and given.replace(second=0, microsecond=0)
+
+
+def moment_of(day, minute) -> datetime:
+    """Return the moment that the school's clocks show so; ValidationError where it is not one.
+
+    When the clocks go forward an hour is left out, when they go back one comes twice.
+    """
+    zone = timezone.get_current_timezone()
+    local = datetime.combine(day, minute)
+    first, second = (local.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
+    if first.utcoffset() == second.utcoffset():
+        return first
+    if first.utcoffset() > second.utcoffset():
+        raise forms.ValidationError(
+            "The clocks go back that night, and this time comes twice. Give one before 1am or "
+            "from 2am on."
+        )
+    raise forms.ValidationError(
+        "The clocks go forward that night, and this time is left out. Give one before 1am or from "
+        "2am on."
+    )
+
+
+class CoverFilterForm(forms.Form):
+    show = forms.ChoiceField(required=False, choices=SHOW_COVER)
+
+
+class CoverForm(forms.Form):
+    """Who covers what, from when to when. Days and times are those of the school's clocks."""
+
+    role = RoleField(label="Which role is covered?")
+    deputy = forms.EmailField(
+        label="Deputy’s e-mail address",
+        max_length=254,
+        widget=forms.EmailInput({"list": "people-here", "autocomplete": "off"}),
+        help_text="Somebody who is here all that time.",
+        error_messages={"required": "Give the deputy’s e-mail address."},
+    )
+    starts_on = DayField(label="First day")
+    starts = MinuteField(label="From (time)", help_text="For example 08:30.")
+    ends_on = DayField(label="Last day", initial=None)
+    ends = MinuteField(label="Until (time)", help_text="From this minute on there is no cover.")
+    reason = forms.CharField(
+        label="Reason (optional)",
+        max_length=200,
+        required=False,
+        help_text="Seen by everybody who sees the list of cover.",
+        error_messages={
+            "max_length": "Write at most %(limit_value)d letters; here are %(show_value)d."
+        },
+    )
+
+    def __init__(self, *args, roles, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices = [(role.value, role.label) for role in roles]
+        del self.fields["reason"].widget.attrs["maxlength"]  # nothing pasted is cut off unsaid
+
+    def clean_deputy(self):
+        email = self.cleaned_data["deputy"]
+        deputy = Person.objects.active().filter(email__iexact=email).first()
+        if deputy is None:
+            raise forms.ValidationError("Nobody here has this address. Choose one from the list.")
+        return deputy
+
+    def clean(self):
+        said = super().clean()
+        for name in ("starts", "ends"):
+            day, minute = said.get(f"{name}_on"), said.get(name)
+            if day and minute is not None:
+                try:
+                    said[f"{name}_at"] = moment_of(day, minute)
+                except forms.ValidationError as error:
+                    self.add_error(name, error)
+        return said
+
+    @property
+    def suggestions(self):
+        return suggested()
+
+
+class EndCoverForm(forms.Form):
+    """Now, or a day and a time."""
+
+    NOW, LATER = "now", "later"
+
+    when = forms.ChoiceField(
+        label="When does it end?",
+        choices=[(NOW, "Now"), (LATER, "On another day or at another time")],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose when it ends."},
+    )
+    ends_on = DayField(label="Last day (only if not now)", required=False, initial=None)
+    ends = MinuteField(label="Until (time; only if not now)", required=False)
+
+    def clean(self):
+        said = super().clean()
+        said["at"] = None
+        if said.get("when") != self.LATER:
+            for name in ("ends_on", "ends"):  # what was typed there does not count
+                self.errors.pop(name, None)
+            return said
+        for name, sentence in (("ends_on", "Give a day."), ("ends", "Give a time, such as 08:30.")):
+            if said.get(name) is None and name not in self.errors:
+                self.add_error(name, sentence)
+        if not self.errors:
+            try:
+                said["at"] = moment_of(said["ends_on"], said["ends"])
+            except forms.ValidationError as error:
+                self.add_error("ends", error)
+        return said
 
 
 class ImportForm(forms.Form):

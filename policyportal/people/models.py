@@ -143,6 +143,10 @@ class Person(AbstractBaseUser):
     def name(self) -> str:
         return f"{self.given_name} {self.family_name}".strip()
 
+    def is_gone_on(self, day: date) -> bool:
+        """Whether their last role ended before that day; not so for who had none so far."""
+        return Person.objects.gone_by(day).filter(pk=self.pk).exists()
+
     def roles_on(self, day: date) -> frozenset[Role]:
         """Return the roles held on that day."""
         held = RoleAssignment.objects.on(day).filter(person=self)
@@ -228,7 +232,17 @@ class RoleAssignment(models.Model):
         return self.starts_on <= day and (self.ends_on is None or self.ends_on >= day)
 
 
+# The roles that decide something, and so need somebody at any time.
+COVERED = (Role.HEADTEACHER, Role.SLT, Role.DSL, Role.CHAIR)
+
+
 class CoverQuerySet(models.QuerySet):
+    def visible_to(self, person):
+        """All of it to administrators and to who holds a role that is covered; else one's own."""
+        if person.holds(Role.ADMINISTRATOR, *COVERED):
+            return self
+        return self.filter(deputy=person)
+
     def now(self):
         """Cover that is running at this minute."""
         now = timezone.now()
@@ -236,6 +250,14 @@ class CoverQuerySet(models.QuerySet):
 
     def not_over(self):
         return self.filter(ends_at__gt=timezone.now())
+
+    def over(self):
+        return self.filter(ends_at__lte=timezone.now())
+
+    def between(self, start: datetime, end: datetime):
+        """Cover that runs at any time between the two; what was taken back never did."""
+        ran = self.filter(ends_at__gt=F("starts_at"))
+        return ran.filter(starts_at__lt=end, ends_at__gt=start)
 
 
 class Cover(models.Model):
@@ -248,6 +270,12 @@ class Cover(models.Model):
     reason = models.CharField(max_length=200, blank=True)
     arranged_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     arranged_at = models.DateTimeField(default=timezone.now)
+    ended_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    ended_at = models.DateTimeField(
+        null=True, blank=True, help_text="When it was said that it ends earlier than arranged."
+    )
 
     objects = CoverQuerySet.as_manager()
 
@@ -260,11 +288,32 @@ class Cover(models.Model):
             models.CheckConstraint(
                 condition=~Q(deputy=F("arranged_by")), name="people_cover_not_for_oneself"
             ),
+            models.CheckConstraint(
+                condition=Q(role__in=COVERED), name="people_cover_of_these_roles"
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_by__isnull=True, ended_at__isnull=True)
+                | Q(ended_by__isnull=False, ended_at__isnull=False),
+                name="people_cover_ended_by_and_at",
+            ),
         ]
         indexes = [models.Index(fields=["role", "starts_at", "ends_at"])]
 
     def __str__(self):
         return f"{self.get_role_display()} from {self.starts_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def is_over(self) -> bool:
+        return self.ends_at <= timezone.now()
+
+    @property
+    def has_begun(self) -> bool:
+        return self.starts_at <= timezone.now()
+
+    @property
+    def never_ran(self) -> bool:
+        """Whether it was taken back before it began."""
+        return self.starts_at == self.ends_at
 
 
 class PeopleImport(models.Model):
@@ -288,3 +337,14 @@ class PeopleImport(models.Model):
 
 protect(Person, Rule.NO_DELETE, sentence="People who leave are deactivated, never deleted.")
 protect(Cover, Rule.NO_DELETE, sentence="Cover is ended, never deleted.")
+_KEPT = " OR ".join(
+    f"OLD.{field.column} {{differs}} NEW.{field.column}"
+    for field in Cover._meta.concrete_fields
+    if field.name not in ("ends_at", "ended_by", "ended_at")
+)
+protect(
+    Cover,
+    Rule.NO_UPDATE,
+    when=f"{_KEPT} OR NEW.ends_at > OLD.ends_at",
+    sentence="Cover can be ended earlier, and not changed otherwise.",
+)
