@@ -204,11 +204,12 @@ def faults(version: Version) -> list[str]:
     ]
 
 
-def carry_over(before: Version, draft: Version) -> None:
-    """Give a new draft the situations of the version in force. The caller's transaction holds."""
+def carry_over(draft: Version) -> None:
+    """Give a new draft the situations of the version in force, in the action that makes it."""
+    in_force = Version.objects.in_force().filter(policy=draft.policy_id)
     Scenario.objects.bulk_create(
         Scenario(version=draft, position=row.position, situation=row.situation, answers=row.answers)
-        for row in before.scenarios.order_by("position")
+        for row in Scenario.objects.filter(version__in=in_force).order_by("position")
     )
 
 
