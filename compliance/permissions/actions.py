@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from compliance.permissions import notices
 from compliance.permissions.clauses import clause_in_force
+from compliance.permissions.forms import ReplyForm
 from compliance.permissions.kinds import Kind
 from compliance.permissions.models import OPEN, Permission, State, Taken
 from compliance.permissions.questions import faults, names_of
@@ -15,7 +16,6 @@ from policyportal.people.models import Person
 from policyportal.refusal import Refused
 
 RENEWABLE = (State.APPROVED, State.EXPIRED, State.ENDED)
-LONGEST_REPLY = 2000
 
 OLDER_PAGE = (
     "This page is older than what is kept: it was changed in another window since. Look it over, "
@@ -33,7 +33,9 @@ def _lock(permission: Permission, by: Person) -> Permission:
 
 
 def _require_here(person: Person) -> None:
-    if not (person.is_active and person.roles):
+    """Read anew whether the person is here: somebody who left sends nothing more."""
+    here = Person.objects.active().here_on(timezone.localdate())
+    if not here.filter(pk=person.pk).exists():
         raise Refused(
             "You have no role at the school today, so nothing can be asked for in your name. "
             "The school office can put this right."
@@ -99,8 +101,11 @@ def save_answers(permission: Permission, *, answers: dict, seen: int, by: Person
     permission = _lock(permission, by)
     if permission.state not in (State.DRAFT, State.ASKED):
         raise Refused("This request has been sent, so its answers can no longer be changed.")
+    together = permission.answers | _only_known(permission.kind, answers)
+    if together == permission.answers:  # the button pressed twice: nothing is lost by it
+        return permission
     _require_fresh(permission, seen)
-    permission.answers = permission.answers | _only_known(permission.kind, answers)
+    permission.answers = together
     _changed(permission, "answers_sealed")
     record("permission.answers-saved", permission, by=by, **_facts(permission))
     return permission
@@ -134,15 +139,14 @@ def reply(permission: Permission, *, words: str, seen: int, by: Person) -> Permi
     if permission.state != State.ASKED:
         raise Refused("Nothing is being asked about this request now.")
     _require_fresh(permission, seen)
-    words = words.strip()
-    if not words:
-        raise Refused("Answer the question in your own words.", field="words")
-    if len(words) > LONGEST_REPLY:
-        raise Refused(f"Write at most {LONGEST_REPLY} characters.", field="words")
+    if not words.strip():
+        raise Refused(ReplyForm.ASK, field="words")
     _require_sound(permission)
     permission.state, permission.waiting_since = State.SUBMITTED, timezone.now()
     _changed(permission, "state", "waiting_since")
-    step = add_step(permission, Taken.ANSWERED, by=by, words=words, answers=permission.answers)
+    step = add_step(
+        permission, Taken.ANSWERED, by=by, words=words.strip(), answers=permission.answers
+    )
     notices.tell_deciders(step)
     record("permission.answered", permission, by=by, **_facts(permission))
     return permission
@@ -175,12 +179,17 @@ def discard(permission: Permission, *, by: Person) -> Permission:
     return permission
 
 
+def can_be_renewed(permission: Permission) -> bool:
+    """Whether it was given, and not taken back. A family link is told once and has no end."""
+    return permission.state in RENEWABLE and not permission.is_family_link
+
+
 @transaction.atomic
 def renew(permission: Permission, *, by: Person) -> Permission:
     """Begin a draft with the answers of a permission that was given; one at a time."""
     permission = _lock(permission, by)
     _require_here(by)
-    if permission.is_family_link or permission.state not in RENEWABLE:
+    if not can_be_renewed(permission):
         raise Refused("Only a permission that was given and not revoked can be renewed.")
     if begun := permission.renewals.filter(state__in=OPEN).first():
         raise Refused(f"You have begun to renew this already: {begun.reference}.")

@@ -231,3 +231,12 @@ class UndertakingForm(AnswersForm):
         "school equipment.",
         error_messages={"required": "Tick this to say that you will keep to it."},
     )
+
+
+# Once more was asked for
+
+
+class ReplyForm(forms.Form):
+    ASK = "Answer the question in your own words."
+
+    words = Words(longest=2000, ask=ASK, rows=5, label="Your answer")

@@ -51,7 +51,7 @@ QUESTIONS: dict[Kind, tuple[Question, ...]] = {
     Kind.FAMILY_LINK: (
         Question("pupils", "Who are they?", forms.PupilsForm),
         Question("contact", "Where are you in touch?", forms.ContactForm),
-        Question("undertaking", "What you undertake", forms.UndertakingForm),
+        Question("undertaking", "The undertaking", forms.UndertakingForm),
     ),
 }
 
@@ -107,12 +107,14 @@ def summary(permission: Permission, answers: dict | None = None) -> list[Row]:
         for name, field in question.form.base_fields.items():
             words = _in_words(field, answers.get(name, ""), people)
             if words or name not in question.form.only_if_given:
-                rows.append(Row(_label(field), words, question.slug))
+                rows.append(Row(_asked(question, field), words, question.slug))
     return rows
 
 
-def _label(field: django_forms.Field) -> str:
-    return str(field.label).partition(" (")[0]
+def _asked(question: Question, field: django_forms.Field) -> str:
+    """Return what was asked; of a tick, whose label is what was said by it, the page's title."""
+    is_tick = isinstance(field, django_forms.BooleanField)
+    return question.title if is_tick else str(field.label).partition(" (")[0]
 
 
 def _people_in(answers: dict) -> dict[int, str]:
@@ -130,7 +132,7 @@ def _in_words(field: django_forms.Field, value, people: dict[int, str]) -> str:
     if isinstance(field, DayToCome):
         return day(value)
     if isinstance(field, django_forms.BooleanField):
-        return "Yes" if value else ""
+        return str(field.label) if value else ""
     return str(value)
 
 
