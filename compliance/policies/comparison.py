@@ -49,7 +49,9 @@ class Change:
         """What it is called where something is said about it: title, heading:tou, tou.no-abuse."""
         if not self.key:
             return "title"
-        return f"heading:{self.key}" if self.place == HEADING else self.key
+        if self.place == HEADING:
+            return f"heading:{self.key}"
+        return self.key if self.key != "title" else "clause:title"
 
 
 @dataclass(frozen=True)
