@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
+from django.contrib.humanize.templatetags.humanize import apnumber
 from django.db import transaction
 from django.db.models import Count, Q
 
@@ -211,6 +212,31 @@ def carry_over(draft: Version) -> None:
         Scenario(version=draft, position=row.position, situation=row.situation, answers=row.answers)
         for row in Scenario.objects.filter(version__in=in_force).order_by("position")
     )
+
+
+def in_words(number: int) -> str:
+    """Return "situation", "six situations" or "12 situations"."""
+    return "situation" if number == 1 else f"{apnumber(number)} situations"
+
+
+def in_short(version: Version) -> str:
+    """Return how many there are, whether they come first, and whether something is amiss."""
+    stored = of(version)
+    if not stored:
+        return "Write some (optional)" if is_open(version) else "None"
+    said = in_words(len(stored)) if len(stored) > 1 else "one situation"
+    said = said[0].upper() + said[1:]
+    if version.check_before_signing:
+        said += ", to be answered before signing"
+    amiss = not version.is_fixed and faults(version)
+    return f"{said}. Something is to be put right" if amiss else said
+
+
+def offer(version: Version) -> str:
+    """Return "Try six situations", or "" where the version has none. One query."""
+    if not (number := version.scenarios.count()):
+        return ""
+    return "Try a situation" if number == 1 else f"Try {in_words(number)}"
 
 
 def clause_of(version: Version, key: str) -> Clause | None:

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from compliance.policies import access, reading
+from compliance.policies import access, reading, scenarios
 from compliance.policies.manuscript import Manuscript
 from compliance.policies.models import Policy, Version, WorkingCopy
 from compliance.policies.partial_dates import first_day
@@ -56,6 +56,7 @@ def policy_detail(request, slug):
         context |= {
             "sections": Manuscript.of(version).sections,
             "overdue": is_overdue(version),
+            "try_situations": scenarios.offer(version),
             "signing": reading.signing_of(person, version, reading.signed(person, [version])),
         }
     return render(request, "compliance/policies/detail.html", context)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from compliance.policies.models import Status, Version
-from compliance.signing import access, names
+from compliance.signing import access, check, names
 from compliance.signing.models import Acknowledgement, Method, PaperRecord, PaperState
 from compliance.signing.outstanding import published_on
 from compliance.signing.recorded import SIGNED, facts_of
@@ -51,12 +51,17 @@ def sign(
     address: str | None,
     user_agent: str,
 ) -> Acknowledgement:
-    """Sign the version that the person was shown. One signature a person and text."""
+    """Sign the version that the person was shown. One signature a person and text.
+
+    Where the version asks for it, its situations come first (on paper they are not asked for).
+    """
     version = Version.objects.select_for_update().get(pk=version.pk)
     by = Person.objects.get(pk=by.pk)
     _require_unsigned(version, by)
     _require_in_force(version)
     _require_asked(version, by)
+    if before := check.first(version, by):
+        raise Refused(before)
     if fingerprint_shown != version.fingerprint:
         raise Refused("The text you were shown is not the text in force. Please read it again.")
     if not names.is_own(typed_name, by):

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from django.contrib.humanize.templatetags.humanize import apnumber
 from django.db import transaction
 from django.utils import timezone
 
+from compliance.policies import scenarios
 from compliance.policies.models import Scenario, Status, Version
 from compliance.signing.models import Attempt
 from policyportal.audit import log
@@ -84,20 +84,9 @@ def first(version: Version, person: Person) -> str:
     """Return the sentence that stands before signing, or "" where nothing does."""
     if not version.check_before_signing:
         return ""
-    still = left(version, person)
-    return f"Answer {in_words(version.scenarios.count())} first: {still} left." if still else ""
-
-
-def in_words(number: int) -> str:
-    """Return "the situation", or "the six situations"."""
-    return "the situation" if number == 1 else f"the {apnumber(number)} situations"
-
-
-def offer(number: int) -> str:
-    """Return "Try a situation", or "Try six situations"; "" where there is none."""
-    if not number:
+    if not (still := left(version, person)):
         return ""
-    return "Try a situation" if number == 1 else f"Try {apnumber(number)} situations"
+    return f"Answer the {scenarios.in_words(version.scenarios.count())} first: {still} left."
 
 
 @dataclass(frozen=True)

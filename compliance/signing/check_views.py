@@ -29,7 +29,7 @@ def policy_check(request, slug):
         "begun": any(row.tried for row in rows),
         "next": check.next_after(0, rows),
         "to_sign": any(due.version.pk == version.pk for due in waiting),
-        "all_answered": f"You have answered {check.in_words(len(rows))}",
+        "all_answered": f"You have answered the {scenarios.in_words(len(rows))}",
         "before_signing": "Answer them all before you sign the policy."
         if version.check_before_signing
         else "Nobody has to answer them.",

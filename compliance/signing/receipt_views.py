@@ -7,6 +7,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from compliance.policies import scenarios
 from compliance.policies.models import Status
 from compliance.signing.models import Acknowledgement, Expiry
 from compliance.signing.receipts import Receipt
@@ -36,8 +37,17 @@ def detail(request, reference):
         "policy": receipt.signature.version.policy,
         "own": receipt.signature.person_id == request.user.pk,
         "superseded": receipt.signature.version.status == Status.SUPERSEDED,
+        "try_situations": _try_situations(receipt.signature, request.user),
     }
     return render(request, "compliance/signing/receipt.html", context)
+
+
+def _try_situations(signature: Acknowledgement, person) -> str:
+    """Offer the version's situations to its signer, while it is in force."""
+    version = signature.version
+    if version.status != Status.PUBLISHED or signature.person_id != person.pk:
+        return ""
+    return scenarios.offer(version)
 
 
 @require_safe

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from compliance.signing.models import Acknowledgement, Expiry, PaperRecord
+from compliance.signing.models import Acknowledgement, Attempt, Expiry, PaperRecord
 from compliance.signing.recorded import EXPIRED
 from policyportal.audit import log
 from policyportal.people.models import Person
@@ -26,12 +26,14 @@ def expire_signatures(today: date) -> int:
     """Delete the signatures whose keeping time has ended; return how many there were.
 
     What stays of each is its number, version and day, so that who holds a receipt can learn that
-    it was real. Papers and their scans go with it, and what the log's details say of them.
+    it was real. Papers and their scans go with it, and what the log's details say of them; so do
+    the answers to situations, whether or not whoever gave them signed.
     """
     left_before = years_before(today, School.here().signatures_kept_years)
     gone = Person.objects.gone_by(left_before).filter(
         Q(Exists(Acknowledgement.objects.filter(person=OuterRef("pk"))))
         | Q(Exists(PaperRecord.objects.filter(person=OuterRef("pk"))))
+        | Q(Exists(Attempt.objects.filter(person=OuterRef("pk"))))
     )
     people = sorted(set(gone.values_list("pk", flat=True)))
     return sum(_expire(person, left_before) for person in people)
@@ -62,4 +64,15 @@ def _expire(pk: int, left_before: date) -> int:
         log.record("paper.expired", paper, by=None)
         paper.delete()
         files.remove(paper.scan)
+    _expire_attempts(person)
     return len(signed)
+
+
+def _expire_attempts(person: Person) -> None:
+    attempts = list(Attempt.objects.filter(person=person).order_by("pk"))
+    if not attempts:
+        return
+    for one in attempts:
+        log.erase(one, by=None)
+    log.record("attempts.expired", person, by=None, attempts=len(attempts))
+    Attempt.objects.filter(person=person).delete()

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods, require_safe
 
 from compliance.policies.models import Version
-from compliance.signing import actions
+from compliance.signing import actions, check
 from compliance.signing.access import can_record_paper
 from compliance.signing.forms import LONGEST_NAME, STANDINGS, RegisterFilters, SignForm
 from compliance.signing.models import READERS_OF_THE_REGISTER
@@ -112,6 +112,7 @@ def _sign_page(request, version: Version, form: SignForm, *, replaced: bool = Fa
         "overdue_days": (today - due.due_on).days,
         "text": text_to_sign(version),
         "changes": changes_since(due.signed_before, version) if due.signed_before else None,
+        "first": check.first(version, person),
         "form": form,
         "replaced": replaced,
     }
