@@ -2,7 +2,7 @@ import re
 
 from django.core.management.base import BaseCommand, CommandError
 
-from policyportal.vault import files, sealing
+from policyportal.vault import files, sealed, sealing
 from policyportal.vault.models import SealedFile
 
 
@@ -13,9 +13,9 @@ def next_id(taken) -> str:
 
 class Command(BaseCommand):
     help = (
-        "Seal every file in the vault with the newest key in VAULT_KEYS. Restart the portal with "
-        "the new key first. Can be stopped and started again. With --new: only print a new key, to "
-        "be put first in VAULT_KEYS."
+        "Seal every file in the vault, and every sealed text in the database, with the newest key "
+        "in VAULT_KEYS. Restart the portal with the new key first. Can be stopped and started "
+        "again. With --new: only print a new key, to be put first in VAULT_KEYS."
     )
 
     def add_arguments(self, parser):
@@ -25,23 +25,48 @@ class Command(BaseCommand):
         if new:
             self.stdout.write(sealing.new_key(next_id(sealing.keys())))
             return
-        done = broken = 0
-        if SealedFile.objects.exists():
+        if SealedFile.objects.exists() or any(one.exists() for one in self._texts()):
             files.leave_word()
-        for sealed in SealedFile.objects.order_by("pk").iterator():
-            try:
-                done += files.reseal(sealed)
-            except (sealing.SealBroken, OSError) as error:
-                broken += 1
-                self.stderr.write(f"File {sealed.pk}: {error}")
-        if broken:
+        kept, broken_files = self._reseal_files()
+        texts, broken_texts = self._reseal_texts()
+        done = f"{kept} files and {texts} texts" if texts else f"{kept} files"
+        if broken := broken_files + broken_texts:
             raise CommandError(
-                f"{done} files sealed anew, {broken} could not be. Keep the old keys in VAULT_KEYS."
+                f"{done} sealed anew, {broken} could not be. Keep the old keys in VAULT_KEYS."
             )
         files.forget_old_words()
         left = files.without_row()
         also = f" {left} files belong to no record and were left as they are." if left else ""
         self.stdout.write(
-            f"{done} files sealed anew, all now with {sealing.newest()}.{also} "
+            f"{done} sealed anew, all now with {sealing.newest()}.{also} "
             "The older keys can go from VAULT_KEYS."
         )
+
+    def _reseal_files(self) -> tuple[int, int]:
+        """Return how many files were sealed anew, and how many could not be."""
+        done = broken = 0
+        for file in SealedFile.objects.order_by("pk").iterator():
+            try:
+                done += files.reseal(file)
+            except (sealing.SealBroken, OSError) as error:
+                broken += 1
+                self.stderr.write(f"File {file.pk}: {error}")
+        return done, broken
+
+    def _reseal_texts(self) -> tuple[int, int]:
+        """Return how many texts were sealed anew, and how many could not be."""
+        done = broken = 0
+        for (_, column), rows in zip(sealed.columns(), self._texts(), strict=True):
+            for row in rows.order_by("pk").iterator():
+                try:
+                    done += column.reseal(row)
+                except sealing.SealBroken as error:
+                    broken += 1
+                    self.stderr.write(f"{column.place(row)}: {error}")
+        return done, broken
+
+    @staticmethod
+    def _texts():
+        """Give, for every sealed column, the rows that hold something in it."""
+        for model, column in sealed.columns():
+            yield model._base_manager.exclude(**{column.column: b""})
