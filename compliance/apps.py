@@ -5,19 +5,26 @@ class ComplianceConfig(AppConfig):
     name = "compliance"
 
     def ready(self):
-        from compliance.permissions import notices as requests  # noqa: F401  the same
+        from compliance.permissions import notices as requests  # noqa: F401  registers its kinds
         from compliance.permissions import recorded as decisions
         from compliance.permissions import rings as permissions
-        from compliance.policies import notices  # noqa: F401  registers its kinds of message
+        from compliance.permissions.accounts import handing_over
+        from compliance.policies import (
+            notices,  # noqa: F401  registers its kinds of message
+            reading,
+        )
         from compliance.policies import recorded as texts
+        from compliance.signing import outstanding, retention
         from compliance.signing import recorded as signatures
-        from compliance.signing import retention
         from policyportal.audit import agreement
         from policyportal.outbox import rings
+        from policyportal.people import leaving
 
+        reading.register_to_sign(outstanding.to_sign)
         rings.register("signing.retention", retention.ring)
         rings.register("permissions.expiry", permissions.ring_expiry)
         rings.register("permissions.leavers", permissions.ring_leavers)
+        leaving.register("school accounts", handing_over.unsettled)
         agreement.register("published texts", texts.disagreements)
         agreement.register("signatures", signatures.disagreements)
         agreement.register("permissions", decisions.disagreements)

@@ -1,23 +1,269 @@
-"""Deciding: the queue, one request or several, and revoking."""
+"""Deciding: the queue, one request or several, the register, and revoking."""
 
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.views.decorators.http import require_http_methods, require_safe
+
+from compliance.permissions import access, decisions, questions
+from compliance.permissions.clauses import clause_in_force
+from compliance.permissions.deciding_forms import (
+    Decision,
+    DecisionForm,
+    RegisterFilters,
+    RevokeForm,
+)
+from compliance.permissions.forms import UNDERTAKING
+from compliance.permissions.models import Permission, State
+from compliance.permissions.outcome import what_became
+from compliance.permissions.standing import Standing, all_shown, only
+from compliance.permissions.steps import newest_first
+from compliance.permissions.waiting import how_long
+from compliance.policies.approving import typed
+from policyportal.documents.templatetags.dates import day
+from policyportal.people.access import require
+from policyportal.people.models import Person
+from policyportal.refusal import Refused
+
+A_PAGE = 25
+EARLIER_SHOWN = 10
+NOT_YOURS = "This is not, or no longer, yours to decide."
+
+ACTIONS = {
+    Decision.APPROVE: decisions.approve,
+    Decision.DECLINE: decisions.decline,
+    Decision.ASK: decisions.ask_more,
+    Decision.NOTE: decisions.note,
+}
 
 
+@require_safe
 def permission_queue(request):
-    raise Http404
+    """What waits for this person's decision, the oldest first."""
+    require(access.can_decide_some(request.user))
+    waiting = Permission.objects.waiting_for(request.user).select_related("person")
+    page = Paginator(waiting, A_PAGE).get_page(request.GET.get("page"))
+    today = timezone.localdate()
+    rows = [
+        (one, questions.title_of(one), how_long(one.waiting_since, today))
+        for one in page.object_list
+    ]
+    context = {"page_obj": page, "rows": rows, "query": ""}
+    return render(request, "compliance/permissions/queue.html", context)
 
 
-def permission_decide_several(request):
-    raise Http404
-
-
-def permission_register(request):
-    raise Http404
-
-
+@require_http_methods(["GET", "HEAD", "POST"])
 def permission_decide(request, reference):
-    raise Http404
+    """Read one request, all of it, and decide."""
+    permission = _load(request, reference)
+    form = DecisionForm(typed(request), permission=permission)
+    if request.method == "POST" and form.is_valid():
+        if decided := _carried_out(permission, form, request.user):
+            messages.success(request, _done(decided))
+            return redirect("compliance:permission-queue")
+        permission = _load(request, reference)
+        form.now_seen(permission)
+    waits = permission.state == State.SUBMITTED
+    context = _whole(permission, request.user) | {
+        "form": form if waits or form.is_bound else None,
+        "became": "" if waits else what_became(permission),
+    }
+    return render(request, "compliance/permissions/decide.html", context)
 
 
+@dataclass
+class Item:
+    """One of several requests on a page: what it says, and the form to decide it."""
+
+    permission: Permission
+    form: DecisionForm
+
+    @property
+    def rows(self) -> list[questions.Row]:
+        return questions.summary(self.permission)
+
+    @property
+    def title(self) -> str:
+        return questions.title_of(self.permission)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its form is shown: it waits, or what was typed for it is still there."""
+        return self.form.is_bound or self.permission.state == State.SUBMITTED
+
+    @property
+    def became(self) -> str:
+        return what_became(self.permission)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def permission_decide_several(request):
+    """Several requests on one page; each is decided by itself, or left."""
+    require(access.can_decide_some(request.user))
+    references = list(dict.fromkeys(request.GET.getlist("r")))[:A_PAGE]
+    if not references:
+        messages.info(request, "Tick the requests that you want to decide.")
+        return redirect("compliance:permission-queue")
+    mine = Permission.objects.visible_to(request.user).exclude(person=request.user)
+    chosen = mine.filter(reference__in=references).select_related("person", "decided_by")
+    found = list(chosen.order_by("waiting_since", "pk"))
+    if not found:
+        raise Http404
+    if request.method == "POST":
+        items, failed = _decide_each(request, found)
+        if not failed:
+            return redirect("compliance:permission-queue")
+    else:
+        items, failed = [Item(one, DecisionForm(permission=one, several=True)) for one in found], []
+    context = {
+        "items": items,
+        "failed": failed,
+        "any_open": any(item.is_open for item in items),
+        "undertaking": UNDERTAKING,
+        "error": bool(failed),
+        "missing": len(references) - len(found),
+        "address": urlencode([("r", item.permission.reference) for item in items]),
+    }
+    return render(request, "compliance/permissions/decide_several.html", context)
+
+
+def _decide_each(request, permissions: list[Permission]) -> tuple[list[Item], list[Item]]:
+    """Carry out what was decided, each by itself; return what is left to show, and what failed."""
+    left, failed, done = [], [], 0
+    for permission in permissions:
+        form = DecisionForm(request.POST, permission=permission, several=True)
+        item = Item(permission, form)
+        if form.is_valid() and form.chosen == Decision.LEAVE:
+            left.append(item)
+        elif form.is_valid() and (decided := _carried_out(permission, form, request.user)):
+            messages.success(request, _done(decided))
+            done += 1
+        else:
+            item.permission.refresh_from_db()
+            form.now_seen(item.permission)
+            left.append(item)
+            failed.append(item)
+    if not done and not failed:
+        messages.info(request, "Nothing was decided.")
+    return left, failed
+
+
+def _carried_out(permission: Permission, form: DecisionForm, by: Person) -> Permission | None:
+    """Return the request as it was decided, or None with the refusal on the form."""
+    try:
+        return ACTIONS[form.chosen](permission, by=by, **form.filled_in())
+    except Refused as refused:
+        form.add_error(refused.field if refused.field in form.fields else None, refused.sentence)
+    except PermissionDenied:
+        if not form.several:
+            raise
+        form.add_error(None, NOT_YOURS)
+    return None
+
+
+def _done(permission: Permission) -> str:
+    said = {
+        State.APPROVED: f"Approved until {day(permission.ends_on)}",
+        State.DECLINED: "Declined",
+        State.ASKED: "More is asked for",
+        State.NOTED: "Noted",
+    }[State(permission.state)]
+    return f"{said}: {permission.reference}. {permission.person.name} is told."
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
 def permission_revoke(request, reference):
-    raise Http404
+    """Revoke an approval before its end, once what that means has been read."""
+    permission = _load(request, reference)
+    form = RevokeForm(typed(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            revoked = decisions.revoke(permission, by=request.user, **form.cleaned_data)
+        except Refused as refused:
+            field = refused.field if refused.field in form.fields else None
+            form.add_error(field, refused.sentence)
+            permission = _load(request, reference)
+        else:
+            messages.success(
+                request, f"Revoked: {revoked.reference}. {revoked.person.name} is told."
+            )
+            return redirect("compliance:permission-register")
+    [(_, shown)] = all_shown([permission], timezone.localdate())
+    holds = permission.state == State.APPROVED and shown.standing != Standing.EXPIRED
+    context = {
+        "permission": permission,
+        "title": questions.title_of(permission),
+        "shown": shown,
+        "form": form if holds or form.is_bound else None,
+    }
+    return render(request, "compliance/permissions/revoke.html", context)
+
+
+@require_safe
+def permission_register(request):
+    """Every request that was sent and that the person may see, with filters in the address."""
+    require(access.can_decide_some(request.user))
+    today, chosen = timezone.localdate(), RegisterFilters(request.GET).chosen()
+    page = Paginator(_narrowed(request.user, chosen, today), A_PAGE)
+    page = page.get_page(request.GET.get("page"))
+    rows = [(one, questions.title_of(one), s) for one, s in all_shown(page.object_list, today)]
+    context = {
+        "page_obj": page,
+        "rows": rows,
+        "chosen": chosen,
+        "form": RegisterFilters(initial=chosen),
+        "query": urlencode(chosen),
+    }
+    return render(request, "compliance/permissions/register.html", context)
+
+
+def _narrowed(person: Person, chosen: dict[str, str], today):
+    found = Permission.objects.visible_to(person).exclude(state=State.DRAFT)
+    if kind := chosen.get("kind"):
+        found = found.filter(kind=kind)
+    if holder := chosen.get("holder"):
+        found = found.filter(person__in=Person.objects.matching(holder).values("pk"))
+    if standing := chosen.get("standing"):
+        found = only(found, Standing(standing), today)
+    return found.select_related("person", "policy").order_by("-submitted_at", "-pk")
+
+
+def _load(request, reference) -> Permission:
+    """Return the request if it is this person's to decide: 404 where they may not see it."""
+    found = Permission.objects.visible_to(request.user)
+    found = found.select_related("person", "policy", "decided_by", "renews")
+    permission = get_object_or_404(found, reference=reference)
+    require(access.can_decide(request.user, permission))
+    return permission
+
+
+def _whole(permission: Permission, person: Person) -> dict:
+    """Return all that is shown of a request to whoever decides it."""
+    today, steps = timezone.localdate(), newest_first(permission)
+    # While more is asked for, the holder may be writing: what they sent last is shown.
+    sent = next((step.answers for step in steps if step.answers), permission.answers)
+    earlier = Permission.objects.visible_to(person).exclude(pk=permission.pk)
+    earlier = earlier.filter(person=permission.person_id, kind=permission.kind)
+    earlier = earlier.exclude(state=State.DRAFT).select_related("policy")
+    earlier = earlier.order_by("-submitted_at", "-pk")
+    total = earlier.count()
+    [(_, shown), *others] = all_shown([permission, *earlier[:EARLIER_SHOWN]], today)
+    return {
+        "permission": permission,
+        "undertaking": UNDERTAKING,
+        "title": questions.title_of(permission),
+        "rows": questions.summary(permission, sent),
+        "clause": clause_in_force(permission.clause),
+        "clause_key": permission.clause,
+        "steps": steps,
+        "shown": shown,
+        "waited": how_long(permission.waiting_since, today) if permission.waiting_since else "",
+        "earlier": [(one, questions.title_of(one), s) for one, s in others],
+        "earlier_not_shown": max(total - EARLIER_SHOWN, 0),
+    }

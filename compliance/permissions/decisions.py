@@ -1,4 +1,4 @@
-"""What becomes of a request: approved, declined, asked about, noted, taken back; expired, ended.
+"""What becomes of a request: approved, declined, asked about, noted; revoked, expired, ended.
 
 Each is one transaction and one step in the request's history. Who may is `access.can_decide`: the
 rules and conflicts of domain.md, "Permissions". A family link is told, not asked: it is noted and
@@ -11,6 +11,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from compliance.permissions import access, notices
+from compliance.permissions.accounts import actions as accounts
+from compliance.permissions.kinds import Kind
 from compliance.permissions.models import OPEN, Permission, PermissionStep, State, Taken
 from compliance.permissions.outcome import what_became
 from compliance.permissions.recorded import facts_of
@@ -43,6 +45,8 @@ def approve(
     _require_possible_end(permission, ends_on)
     permission.conditions, permission.ends_on = conditions, ends_on
     _decide(permission, State.APPROVED, by, "conditions_sealed", "ends_on")
+    if permission.kind == Kind.SCHOOL_SERVICE:
+        accounts.open_from(permission, by=by)
     step = add_step(permission, Taken.APPROVED, by=by, words=conditions, ends_on=ends_on)
     return _told_and_recorded(permission, step, "permission.approved", by)
 
@@ -86,19 +90,19 @@ def note(permission: Permission, *, seen: int, by: Person) -> Permission:
 
 @transaction.atomic
 def revoke(permission: Permission, *, reason: str, by: Person) -> Permission:
-    """Take an approval back before its end, with a reason that its holder reads."""
+    """Revoke an approval before its end, with a reason that its holder reads."""
     permission, by = _lock(permission, by)
     if permission.state != State.APPROVED:
         raise Refused(
-            f"Only what is approved can be taken back. {what_became(permission)}",
+            f"Only what is approved can be revoked. {what_became(permission)}",
             cites=permission.clause,
         )
     if permission.ends_on < timezone.localdate():
         raise Refused(
-            f"It ended on {day(permission.ends_on)}, so there is nothing to take back.",
+            f"It ended on {day(permission.ends_on)}, so there is nothing to revoke.",
             cites=permission.clause,
         )
-    reason = _words(permission, reason, field="reason", ask="Say why you take it back.")
+    reason = _words(permission, reason, field="reason", ask="Say why you revoke it.")
     _over(permission, State.REVOKED)
     step = add_step(permission, Taken.REVOKED, by=by, words=reason)
     return _told_and_recorded(permission, step, "permission.revoked", by)

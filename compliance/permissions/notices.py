@@ -27,13 +27,6 @@ def _path(message: Message) -> str:
     return reverse("compliance:permission-detail", args=[permission.reference])
 
 
-def _path_to_decide(message: Message) -> str:
-    permission = _permission(message)
-    if permission is None:
-        return reverse("compliance:permission-queue")
-    return reverse("compliance:permission-decide", args=[permission.reference])
-
-
 def _awaits_them(message: Message) -> bool:
     """Whether it still waits, and for this person: cover may have ended, or a role."""
     permission = _permission(message)
@@ -50,7 +43,7 @@ def _is(*states: State):
 
 
 def _to_decide(name: str, subject: str, template: str) -> Kind:
-    return register(Kind(name, subject, template, path=_path_to_decide, still_due=_awaits_them))
+    return register(Kind(name, subject, template, path=_path, still_due=_awaits_them))
 
 
 def _to_holder(name: str, subject: str, template: str, *states: State) -> Kind:

@@ -22,7 +22,7 @@ def what_became(permission: Permission) -> str:
             when = _moment(permission.decided_at)
             since = {
                 State.EXPIRED: " Its time is over since.",
-                State.REVOKED: " It has been taken back since.",
+                State.REVOKED: " It has been revoked since.",
                 State.ENDED: " It has ended since, because its holder left.",
             }.get(state, "")
             return f"It was already {did} by {permission.decided_by.name} {when}.{since}"

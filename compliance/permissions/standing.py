@@ -117,12 +117,11 @@ def _said(permission: Permission, standing: Standing, today: date) -> str:
         Standing.CURRENT: f"It holds until {day(permission.ends_on)}.",
         Standing.SUSPENDED: "It is not to be used until its holder has signed the policy in force.",
         Standing.EXPIRED: f"It ended on {day(permission.ends_on)}.",
-        Standing.REVOKED: f"It was taken back on {day(permission.closed_at)}.",
+        Standing.REVOKED: f"It was revoked on {day(permission.closed_at)}.",
         Standing.ENDED: "It ended because its holder left.",
         Standing.DECLINED: f"It was declined on {day(permission.decided_at)}.",
         Standing.WITHDRAWN: "It was withdrawn before it was decided.",
-        Standing.NOTED: f"It was noted on {day(permission.decided_at)}. What stays: not in the "
-        "working day, and not on school equipment.",
+        Standing.NOTED: f"It was noted on {day(permission.decided_at)}. It does not end.",
     }
     return sentences[standing]
 
