@@ -57,6 +57,18 @@ class Meaning:
         return audience_in_words(self.roles)
 
     @property
+    def sentence(self) -> str:
+        """How many people sign again because of the changes, and in which roles."""
+        if not self.changes:
+            return f"The words are the same as in version {self.before.number}: nobody signs again."
+        if not self.roles:
+            return "None of the changes is material: nobody signs again because of them."
+        if not self.again:
+            return f"People in these roles sign again, but there are none today: {self.in_words}."
+        people = "1 person signs" if self.again == 1 else f"{self.again} people sign"
+        return f"Because of the changes, {people} again: {self.in_words}."
+
+    @property
     def newly_asked_roles(self) -> str:
         """The roles that sign this version and did not sign the one before, in words."""
         return audience_in_words(set(self.version.audience) - self._asked_before)
