@@ -222,7 +222,7 @@ def test_the_chair_who_covers_for_the_head_decides_what_the_head_does(
         assert deciders.approve(permission, chair).decided_by == chair
 
 
-def test_nobody_who_is_two_roles_decides_their_own(head, chair):
+def test_nobody_who_is_head_and_chair_decides_their_own(head, chair):
     RoleAssignment.objects.create(person=head, role=Role.CHAIR, starts_on=timezone.localdate())
     permission = a_submitted(Kind.WORK_TIME, head)
     with pytest.raises(PermissionDenied):
