@@ -1,4 +1,7 @@
-"""A policy's life: drafted, submitted, sent back or approved, published, superseded."""
+"""A policy's life: drafted, submitted, sent back or approved, published, superseded.
+
+What comes to nothing is discarded, or withdrawn once somebody was asked to approve it.
+"""
 
 from collections.abc import Iterable
 from datetime import date
@@ -8,8 +11,9 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.text import slugify
 
-from compliance.policies import access, canonical, notices
+from compliance.policies import access, canonical, marking, notices, scenarios
 from compliance.policies.faults import faults, faults_before_approval
+from compliance.policies.locking import lock
 from compliance.policies.manuscript import DATES, Manuscript
 from compliance.policies.models import Clause, Policy, Section, Status, Version
 from policyportal.audit.log import record
@@ -18,16 +22,11 @@ from policyportal.people.models import Person, Role
 from policyportal.refusal import Refused
 
 # Words that stand where a policy's own word would in an address.
-RESERVED = frozenset({"import", "copies", "receipts", "paper"})
+RESERVED = frozenset({"import", "copies", "receipts", "paper", "accounts"})
 
 
-def _lock(version: Version) -> Version:
-    """Lock the policy, then the version: one order for all, so that none waits for the other."""
-    Policy.objects.select_for_update().filter(pk=version.policy_id).first()
-    locked = Version.objects.select_for_update().filter(pk=version.pk).first()
-    if locked is None:
-        raise Refused("This version has been discarded.")
-    return locked
+class Stale(Refused):
+    """What was shown on the page is not what stands there now."""
 
 
 def slug_for(title: str) -> str:
@@ -58,10 +57,11 @@ def _draft_of(policy: Policy) -> Version:
             draft.statement = before.statement
             draft.audience = before.audience
             draft.days_to_sign = before.days_to_sign
+            draft.check_before_signing = before.check_before_signing
     elif draft.status != Status.DRAFT:
         raise Refused(
             f"Version {draft.number} has been submitted for approval. It must be sent back, "
-            "or discarded, before its text can change."
+            "or withdrawn, before its text can change."
         )
     return draft
 
@@ -106,6 +106,7 @@ def save_draft(
     else:
         policy = Policy.objects.select_for_update().get(pk=policy.pk)
     draft = _draft_of(policy)
+    fallen = marking.let_fall(draft, manuscript, audience)
     draft.title, draft.plain_words = manuscript.title, manuscript.plain_words
     for name in DATES:
         setattr(draft, name, manuscript.dates.get(name) or "")
@@ -118,8 +119,11 @@ def save_draft(
     draft.source_name = source_name[:160] or draft.source_name
     draft.author, draft.saved_at = by, timezone.now()
     draft.writers = sorted({*draft.writers, by.pk})
+    is_new = draft.pk is None
     draft.save()
     _store_text(draft, manuscript)
+    if is_new:
+        scenarios.carry_over(draft)
     record(
         "version.drafted",
         draft,
@@ -128,6 +132,7 @@ def save_draft(
         number=draft.number,
         source=draft.source_name,
         fingerprint=canonical.fingerprint(manuscript),
+        marks_fallen=fallen,
     )
     return draft
 
@@ -141,12 +146,14 @@ def _said(found: list) -> str:
 @transaction.atomic
 def submit(version: Version, *, by: Person) -> Version:
     """Ask the headteacher or the chair to approve the draft."""
-    version = _lock(version)
+    version = lock(version)
     require(access.can_write_policy(by))
     if version.status != Status.DRAFT:
         raise Refused("Only a draft can be submitted, and this version is not one any more.")
     if found := faults_before_approval(Manuscript.of(version), version.audience):
         raise Refused(_said(found))
+    if lost := scenarios.faults(version):
+        raise Refused(lost[0])
     version.status = Status.AWAITING
     version.submitted_by, version.submitted_at = by, timezone.now()
     version.sent_back_by, version.sent_back_at, version.sent_back_reason = None, None, ""
@@ -168,6 +175,8 @@ def submit(version: Version, *, by: Person) -> Version:
 def _require_awaiting(version: Version) -> None:
     if version.status == Status.DRAFT:
         raise Refused("This version is a draft. It has to be submitted first.")
+    if version.status == Status.WITHDRAWN:
+        raise Refused("This version has been withdrawn.")
     if version.status != Status.AWAITING:
         raise Refused("This version has already been published.")
 
@@ -175,7 +184,7 @@ def _require_awaiting(version: Version) -> None:
 @transaction.atomic
 def send_back(version: Version, *, by: Person, reason: str) -> Version:
     """Make the version a draft again, with what is to be put right; an approval falls away."""
-    version = _lock(version)
+    version = lock(version)
     require(access.can_approve_policies(by))
     _require_awaiting(version)
     reason = reason.strip()
@@ -193,6 +202,30 @@ def send_back(version: Version, *, by: Person, reason: str) -> Version:
     return version
 
 
+def require_to_approve(version: Version, person: Person) -> None:
+    """Refuse unless the version waits for an approval that this person may give.
+
+    The headteacher or the chair approves, never its author (domain.md, "People and roles"),
+    nor anybody who wrote on it before the author saved it last.
+    """
+    require(access.can_approve_policies(person))
+    if not access.can_approve(person, version):
+        raise Refused("You wrote on this version, so somebody else has to approve it.")
+    _require_awaiting(version)
+    if version.is_approved:
+        raise Refused("This version has already been approved.")
+
+
+def require_governors_day(on: date | None, minute_reference: str, *, field: str) -> None:
+    """Refuse a day the governors cannot have met on yet, or a minute without its day."""
+    if on and on > timezone.localdate():
+        raise Refused(
+            "The governors' date is in the future. Give the day they approved it.", field=field
+        )
+    if minute_reference.strip() and not on:
+        raise Refused("Give the day on which the governors approved it, too.", field=field)
+
+
 @transaction.atomic
 def approve(
     version: Version,
@@ -200,28 +233,20 @@ def approve(
     by: Person,
     governors_approved_on: date | None = None,
     minute_reference: str = "",
+    seen: str = "",
 ) -> Version:
     """Approve the version, with the governors' date and minute where they are known.
 
-    The headteacher or the chair approves, never its author (domain.md, "People and roles"),
-    nor anybody who wrote on it before the author saved it last.
+    `seen` is the fingerprint of the text that was read, where it was read on a page.
     """
-    version = _lock(version)
-    require(access.can_approve_policies(by))
-    if not access.can_approve(by, version):
-        raise Refused("You wrote on this version, so somebody else has to approve it.")
-    _require_awaiting(version)
-    if version.is_approved:
-        raise Refused("This version has already been approved.")
-    if governors_approved_on and governors_approved_on > timezone.localdate():
-        raise Refused(
-            "The governors' date is in the future. Give the day they approved it.",
-            field="governors_approved_on",
+    version = lock(version)
+    require_to_approve(version, by)
+    if seen and seen != canonical.fingerprint(Manuscript.of(version)):
+        raise Stale(
+            "This page is older than the text: it was sent back and changed after you opened the "
+            "page. Nothing is approved. Read the text as it is now, and then decide."
         )
-    if minute_reference.strip() and not governors_approved_on:
-        raise Refused(
-            "Give the day on which the governors approved it, too.", field="governors_approved_on"
-        )
+    require_governors_day(governors_approved_on, minute_reference, field="governors_approved_on")
     version.approved_by, version.approved_at = by, timezone.now()
     version.governors_approved_on = governors_approved_on
     version.minute_reference = minute_reference.strip()
@@ -242,35 +267,85 @@ def approve(
 
 @transaction.atomic
 def publish(version: Version, *, by: Person) -> Version:
-    """Put the approved version in force, in place of the one before; its text is fixed for good."""
-    version = _lock(version)
+    """Put the approved version in force, in place of the one before; its text is fixed for good.
+
+    What nobody said of a change counts as: everybody who signs this policy signs again.
+    """
+    version = lock(version)
     require(access.can_write_policy(by))
     _require_awaiting(version)
     if not version.is_approved:
         raise Refused("This version has not been approved yet.")
     now = timezone.now()
     before = version.policy.versions.in_force().first()
+    marks = {m.change: m.roles for m in marking.complete_marks(version, by=by)}
+    version.material_roles = marking.roles_touched(version, before, marks.values())
     if before is not None:
         before.status, before.superseded_at = Status.SUPERSEDED, now
         before.save(update_fields=["status", "superseded_at"])
     version.status, version.published_by, version.published_at = Status.PUBLISHED, by, now
     version.fingerprint = canonical.fingerprint(Manuscript.of(version))
-    version.save(update_fields=["status", "published_by", "published_at", "fingerprint"])
+    version.save(
+        update_fields=["status", "published_by", "published_at", "fingerprint", "material_roles"]
+    )
     version.policy.title = version.title
     version.policy.save(update_fields=["title"])
     if before is not None:
         record("version.superseded", before, by=by, superseded_by=version.number)
-    record("version.published", version, by=by, fingerprint=version.fingerprint)
+    record(
+        "version.published",
+        version,
+        by=by,
+        fingerprint=version.fingerprint,
+        material_roles=version.material_roles,
+        marks=marks,
+    )
+    return version
+
+
+@transaction.atomic
+def withdraw(version: Version, *, by: Person, reason: str) -> Version:
+    """Take back a version that somebody was asked to approve; it stays on the record, as it was.
+
+    From awaiting, approved, or sent back; once published it is never withdrawn. What is in force
+    stays in force, and the next draft takes the next number.
+    """
+    version = lock(version)
+    require(access.can_write_policy(by))
+    if version.was_published:
+        raise Refused("This version was published. Make a new version to take its place.")
+    if version.status == Status.WITHDRAWN:
+        raise Refused("This version has already been withdrawn.")
+    if not version.was_submitted:
+        raise Refused("Nobody was asked to approve this draft. Discard it instead.")
+    reason = reason.strip()
+    if not reason:
+        raise Refused("Say why it is withdrawn.", field="reason")
+    version.status = Status.WITHDRAWN
+    version.withdrawn_by, version.withdrawn_at = by, timezone.now()
+    version.withdrawn_reason = reason
+    version.save(update_fields=["status", "withdrawn_by", "withdrawn_at", "withdrawn_reason"])
+    told = [version.author, *access.approvers_of(version)]
+    notices.tell(notices.WITHDRAWN, version, told, but=by)
+    text = canonical.fingerprint(Manuscript.of(version))
+    record("version.withdrawn", version, by=by, number=version.number, fingerprint=text)
     return version
 
 
 @transaction.atomic
 def discard(version: Version, *, by: Person) -> Version:
-    """Delete a version that never was in force, and its policy if that leaves it without any."""
-    version = _lock(version)
+    """Delete a draft that nobody was asked to approve, and its policy if it had no other."""
+    version = lock(version)
     require(access.can_write_policy(by))
     if version.was_published:
         raise Refused("A version that was published stays on the record.")
+    if version.status == Status.WITHDRAWN:
+        raise Refused("A version that was withdrawn stays on the record.")
+    if version.was_submitted:
+        raise Refused(
+            "Somebody has been asked to approve this version, so it stays on the record. "
+            "Withdraw it instead, and say why."
+        )
     policy, gone = version.policy, Version(pk=version.pk)
     version.delete()
     if not policy.versions.exists():

@@ -2,26 +2,40 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from compliance.policies import access, actions, canonical, progress
+from compliance.policies import access, actions, canonical, progress, scenarios
+from compliance.policies.comparing import MANY_CHANGES
 from compliance.policies.comparison import changes
-from compliance.policies.forms import ApproveForm, SendBackForm
+from compliance.policies.forms import ApproveForm, SendBackForm, WithdrawForm
 from compliance.policies.manuscript import Manuscript
-from compliance.policies.models import Policy, Version
+from compliance.policies.models import Policy, Status, Version
 from compliance.policies.reading import audience_in_words
 from policyportal.people.access import require
 from policyportal.people.models import Person
 from policyportal.refusal import Refused
 
-WHO = ("author", "submitted_by", "approved_by", "published_by", "sent_back_by")
+WHO = ("author", "submitted_by", "approved_by", "published_by", "sent_back_by", "withdrawn_by")
 
 
 def load(request, slug, number):
-    versions = Version.objects.visible_to(request.user).select_related("policy", *WHO)
+    versions = Version.objects.visible_to(request.user).with_successor()
+    versions = versions.select_related("policy", *WHO)
     return get_object_or_404(versions, policy__slug=slug, number=number)
+
+
+def _others(version):
+    """The policy's versions that came to something, or are to, the newest first."""
+    others = version.policy.versions.exclude(pk=version.pk).exclude(status=Status.WITHDRAWN)
+    return others.order_by("-number")
+
+
+def _may_begin_again(version):
+    """Whether a new version can begin from this one: withdrawn, and nothing else is prepared."""
+    nothing_else = not version.policy.versions.in_preparation().exists()
+    return version.status == Status.WITHDRAWN and nothing_else
 
 
 def to_version(version):
@@ -33,11 +47,20 @@ def typed(request):
     return request.POST if request.method == "POST" else None
 
 
-def show_refusal(form, refusal: Refused) -> None:
-    """Show the sentence beside its field; one that is about no field is a page of its own."""
-    if refusal.field not in form.fields:
-        raise refusal
-    form.add_error(refusal.field, refusal.sentence)
+def show_refusal(form, refusal: Refused) -> int:
+    """Show the sentence beside its field, or above the form; return the page's status."""
+    beside = refusal.field in form.fields
+    form.add_error(refusal.field if beside else None, refusal.sentence)
+    return 200 if beside else 409
+
+
+def afresh(form, seen: str):
+    """Return the form as it was typed, as one of the page as it is now."""
+    data = form.data.copy()
+    data["seen"] = seen
+    form = type(form)(data)
+    form.full_clean()
+    return form
 
 
 @require_safe
@@ -45,7 +68,7 @@ def version_list(request, slug):
     """Every version, the newest first: who did what to it when."""
     policy = get_object_or_404(Policy.objects.visible_to(request.user), slug=slug)
     versions = Version.objects.visible_to(request.user).filter(policy=policy)
-    versions = versions.select_related(*WHO).order_by("-number")
+    versions = versions.with_successor().select_related(*WHO).order_by("-number")
     page = Paginator(versions, 25).get_page(request.GET.get("page"))
     context = {"policy": policy, "page_obj": page, "query": ""}
     return render(request, "compliance/policies/versions.html", context)
@@ -56,24 +79,36 @@ def version_detail(request, slug, number):
     """One version: what happens next to it, what changed, and its text."""
     version, person = load(request, slug, number), request.user
     text = Manuscript.of(version)
-    in_force = version.policy.versions.in_force().exclude(pk=version.pk).first()
-    comparable = in_force is not None and not version.was_published
-    preparing = not version.was_published
-    context = {
+    writes = access.can_write_policy(person)
+    awaiting = version.submitted_at and not version.is_fixed
+    context = _what_changed(version, text) | {
         "version": version,
         "policy": version.policy,
         "sections": text.sections,
-        "in_force": in_force,
-        "changes": changes(Manuscript.of(in_force), text) if comparable else None,
-        "steps": progress.steps(version, person) if preparing else [],
+        "steps": progress.steps(version, person),
+        "reviews": version.reviews.select_related("by") if version.was_published else [],
         "roles_that_sign": audience_in_words(version.audience),
-        "may_write": access.can_write_policy(person),
-        "may_edit": access.can_write_policy(person) and not version.submitted_at,
-        "may_discard": access.can_write_policy(person) and preparing,
-        "may_send_back": access.can_approve_policies(person) and version.submitted_at and preparing,
+        "may_edit": writes and version.status == Status.DRAFT,
+        "may_begin_again": writes and _may_begin_again(version),
+        "may_withdraw": access.can_withdraw(person, version),
+        "may_discard": access.can_discard(person, version),
+        "may_send_back": access.can_approve_policies(person) and awaiting,
         "fingerprint": version.fingerprint or canonical.fingerprint(text),
+        "situations": scenarios.in_short(version) if access.can_see_preparation(person) else "",
+        "one_before": _others(version).filter(number__lt=version.number).first(),
     }
     return render(request, "compliance/policies/version.html", context)
+
+
+def _what_changed(version, text):
+    """What a page shows of the changes since the version in force; nothing where that is no use."""
+    if version.is_fixed:
+        return {"changes": None}
+    in_force = version.policy.versions.in_force().first()
+    if in_force is None:
+        return {"changes": None, "in_force": None}
+    found = changes(Manuscript.of(in_force), text)
+    return {"changes": found, "in_force": in_force, "fold": len(found) > MANY_CHANGES}
 
 
 @require_safe
@@ -105,33 +140,52 @@ def version_send_back(request, slug, number):
     """Say what should be put right."""
     version = load(request, slug, number)
     require(access.can_approve_policies(request.user))
-    form = SendBackForm(typed(request))
+    form, status = SendBackForm(typed(request)), 200
     if request.method == "POST" and form.is_valid():
         try:
             version = actions.send_back(version, by=request.user, **form.cleaned_data)
         except Refused as refusal:
-            show_refusal(form, refusal)
+            status = show_refusal(form, refusal)
         else:
             messages.success(request, f"Sent back to {version.author.name}.")
             return to_version(version)
-    return render(request, "compliance/policies/send_back.html", {"version": version, "form": form})
+    context = {"version": version, "form": form}
+    return render(request, "compliance/policies/send_back.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def version_approve(request, slug, number):
-    """Approve, with the governors' date and minute where they are known."""
+    """Read what changed and the whole text, and approve it at the end of the page."""
     version = load(request, slug, number)
     require(access.can_approve_policies(request.user))
-    form = ApproveForm(typed(request))
+    text = Manuscript.of(version)
+    seen, status = canonical.fingerprint(text), 200
+    form = ApproveForm(typed(request), initial={"seen": seen})
     if request.method == "POST" and form.is_valid():
         try:
             version = actions.approve(version, by=request.user, **form.cleaned_data)
         except Refused as refusal:
-            show_refusal(form, refusal)
+            form = afresh(form, seen) if isinstance(refusal, actions.Stale) else form
+            status = show_refusal(form, refusal)
         else:
             messages.success(request, "Approved. The policy administrator can now publish it.")
             return to_version(version)
-    return render(request, "compliance/policies/approve.html", {"version": version, "form": form})
+    context = _what_changed(version, text) | {
+        "version": version,
+        "sections": text.sections,
+        "why_not": _why_not_approve(version, request.user),
+        "roles_that_sign": audience_in_words(version.audience),
+        "form": form,
+    }
+    return render(request, "compliance/policies/approve.html", context, status=status)
+
+
+def _why_not_approve(version, person):
+    try:
+        actions.require_to_approve(version, person)
+    except Refused as refusal:
+        return refusal.sentence
+    return ""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -160,8 +214,28 @@ def version_discard(request, slug, number):
         actions.discard(version, by=request.user)
         messages.success(request, f"Version {version.number} of {version.title} is discarded.")
         return redirect("compliance:policy-list")
-    return render(request, "compliance/policies/discard.html", {"version": version})
+    context = {"version": version, "may_discard": access.can_discard(request.user, version)}
+    return render(request, "compliance/policies/discard.html", context)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def version_withdraw(request, slug, number):
-    raise Http404
+    """Take back a version that was to be approved, and say why; it stays on the record."""
+    version = load(request, slug, number)
+    require(access.can_write_policy(request.user))
+    form, status = WithdrawForm(typed(request)), 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            version = actions.withdraw(version, by=request.user, **form.cleaned_data)
+        except Refused as refusal:
+            status = show_refusal(form, refusal)
+        else:
+            messages.success(request, f"Version {version.number} is withdrawn.")
+            return to_version(version)
+    context = {
+        "version": version,
+        "form": form,
+        "in_force": version.policy.versions.in_force().first(),
+        "may_withdraw": access.can_withdraw(request.user, version),
+    }
+    return render(request, "compliance/policies/withdraw.html", context, status=status)

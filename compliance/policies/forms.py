@@ -168,6 +168,7 @@ class ApproveForm(forms.Form):
         max_length=80,
         help_text="For example FGB 12 March 2025, item 7.",
     )
+    seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
     def clean_governors_approved_on(self) -> date | None:
         given = self.cleaned_data["governors_approved_on"]
@@ -186,3 +187,93 @@ class SendBackForm(forms.Form):
         error_messages={"required": "Say what should be put right."},
         widget=forms.Textarea(attrs={"rows": 5}),
     )
+
+
+class WithdrawForm(forms.Form):
+    reason = forms.CharField(
+        label="Why is it withdrawn?",
+        max_length=2000,
+        help_text="It stays on the record. Whoever was asked to approve it can read it.",
+        error_messages={"required": "Say why it is withdrawn."},
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+class ReviewForm(forms.Form):
+    """That the version in force is still right, why, and when to look again."""
+
+    reason = forms.CharField(
+        label="Why is it still right?",
+        max_length=2000,
+        help_text="Say what was looked at. Everybody who reads the policy here can read this.",
+        error_messages={"required": "Say why the policy is still right."},
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    reviewed_on = forms.DateField(
+        label="The day it was reviewed",
+        error_messages={"required": "Give the day on which it was reviewed."},
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    next_due = forms.DateField(
+        label="The next review is due",
+        error_messages={"required": "Give the day on which the next review is due."},
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    governors_date = forms.DateField(
+        label="The day the governors agreed (optional)",
+        required=False,
+        help_text="Leave this empty if it did not go to them.",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    minute_reference = forms.CharField(
+        label="Reference of the minute (optional)",
+        required=False,
+        max_length=80,
+        help_text="For example FGB 12 March 2026, item 7.",
+    )
+    seen = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
+
+
+class CompareForm(forms.Form):
+    """Which two versions to compare. The fields are called `from` and `to` in the address."""
+
+    FROM = "Choose the version to compare from, out of the list."
+    TO = "Choose the version to compare with, out of the list."
+
+    def __init__(self, data, *, choices: list[tuple[int, str]]):
+        super().__init__(data)
+        for name, label, sentence in (
+            ("from", "From", self.FROM),
+            ("to", "To", self.TO),
+        ):
+            self.fields[name] = forms.TypedChoiceField(
+                label=label,
+                choices=choices,
+                coerce=int,
+                error_messages={"required": sentence, "invalid_choice": sentence},
+            )
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("from") and cleaned.get("from") == cleaned.get("to"):
+            self.add_error("to", "This is the same version twice. Choose two that differ.")
+        return cleaned
+
+
+class PolicyFilters(forms.Form):
+    """What narrows the list of policies; what cannot be read is left out."""
+
+    SHOW = {"in-force": "In force", "overdue": "Review overdue"}
+    PREPARED = {"preparing": "Being prepared"}
+
+    search = forms.CharField(max_length=80, required=False)
+    show = forms.ChoiceField(required=False)
+
+    def __init__(self, data, *, sees_preparation: bool):
+        super().__init__(data)
+        self.choices = [*(self.SHOW | (self.PREPARED if sees_preparation else {})).items()]
+        self.fields["show"].choices = self.choices
+
+    def chosen(self) -> dict[str, str]:
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}

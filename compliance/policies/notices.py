@@ -35,7 +35,12 @@ def _awaits_publication(message: Message) -> bool:
 
 def _is_sent_back(message: Message) -> bool:
     version = _version(message)
-    return version is not None and version.sent_back_at is not None
+    return version is not None and version.status == Status.DRAFT and bool(version.sent_back_at)
+
+
+def _is_withdrawn(message: Message) -> bool:
+    version = _version(message)
+    return version is not None and version.status == Status.WITHDRAWN
 
 
 SUBMITTED = register(
@@ -63,6 +68,15 @@ SENT_BACK = register(
         template="policy_sent_back",
         path=_path,
         still_due=_is_sent_back,
+    )
+)
+WITHDRAWN = register(
+    Kind(
+        name="policy.withdrawn",
+        subject="A version of a policy has been withdrawn",
+        template="policy_withdrawn",
+        path=_path,
+        still_due=_is_withdrawn,
     )
 )
 

@@ -12,7 +12,7 @@ from compliance.policies.approving import load, to_version, typed
 from compliance.policies.faults import faults
 from compliance.policies.forms import DetailsForm, ImportForm
 from compliance.policies.manuscript import DATES, Manuscript
-from compliance.policies.models import ClauseKind, Policy, SectionKind, WorkingCopy
+from compliance.policies.models import ClauseKind, Policy, SectionKind, Status, WorkingCopy
 from compliance.policies.reading import audience_in_words
 from policyportal.people.access import only, require
 from policyportal.people.models import Role
@@ -54,14 +54,14 @@ def policy_import(request):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def version_edit(request, slug, number):
-    """Take up a draft again, or begin a new version from one that was published."""
+    """Take up a draft again, or begin a new version from one that was published or withdrawn."""
     version = load(request, slug, number)
     if request.method != "POST":  # signed in again on the way
         return to_version(version)
     require(access.can_write_policy(request.user))
-    if version.submitted_at and not version.was_published:
+    if version.status == Status.AWAITING:
         raise Refused(
-            "This version has been submitted for approval. It must be sent back, or discarded, "
+            "This version has been submitted for approval. It must be sent back, or withdrawn, "
             "before its text can change."
         )
     copy = working_copies.take_up(version, by=request.user)

@@ -68,6 +68,11 @@ def _publish(version: Version, person: Person) -> Step:
 
 
 def steps(version: Version, person: Person) -> list[Step]:
-    """Return the steps in order; for the reader, at most one is theirs to do now."""
+    """Return the steps in order; for the reader, at most one is theirs to do now.
+
+    There are none of a version that was published or withdrawn.
+    """
+    if version.is_fixed:
+        return []
     written = Step("Write the text", State.DONE, version.author, version.saved_at)
     return [written, _submit(version, person), _approve(version, person), _publish(version, person)]

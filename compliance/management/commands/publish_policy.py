@@ -4,7 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand, CommandError
 
 from compliance.policies.actions import publish
-from compliance.policies.models import Version
+from compliance.policies.models import Policy
 from policyportal.people.administrators import who_acts
 from policyportal.refusal import Refused
 
@@ -21,9 +21,12 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, slug, by, **_):
-        version = Version.objects.in_preparation().filter(policy__slug=slug).first()
+        policy = Policy.objects.filter(slug=slug).first()
+        if policy is None:
+            raise CommandError(f"There is no policy at the address “{slug}”.")
+        version = policy.versions.in_preparation().first()
         if version is None:
-            raise CommandError(f"There is no version of “{slug}” waiting to be published.")
+            raise CommandError(f"There is no version of “{policy}” waiting to be published.")
         try:
             person = who_acts(by)
             version = publish(version, by=person)

@@ -2,7 +2,8 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Concat, Trim
 from django.utils import timezone
 
 from compliance.policies.partial_dates import PartialDateField
@@ -63,6 +64,17 @@ class VersionQuerySet(models.QuerySet):
 
     def in_preparation(self):
         return self.filter(status__in=[Status.DRAFT, Status.AWAITING])
+
+    def with_successor(self):
+        """Annotate `successor`, the number of the version that took its place, and who did it."""
+        after = Version.objects.filter(
+            policy=OuterRef("policy"), published_at=OuterRef("superseded_at")
+        )
+        name = Trim(Concat("published_by__given_name", Value(" "), "published_by__family_name"))
+        return self.annotate(
+            successor=Subquery(after.values("number")[:1]),
+            superseded_by=Subquery(after.values(name=name)[:1]),
+        )
 
     def visible_to(self, person):
         """What was published, to everyone; what is being prepared, to those who prepare it."""

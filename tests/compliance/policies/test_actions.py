@@ -86,9 +86,10 @@ def test_a_second_policy_of_the_same_name_is_refused(administrator):
     assert Policy.objects.count() == 1
 
 
-def test_a_policy_never_takes_the_portals_own_addresses(administrator):
-    version = a_draft(administrator, text=a_text(title="Import"))
-    assert version.policy.slug == "import-policy"
+@pytest.mark.parametrize("word", ["import", "accounts"])
+def test_a_policy_never_takes_the_portals_own_addresses(administrator, word):
+    version = a_draft(administrator, text=a_text(title=word.title()))
+    assert version.policy.slug == f"{word}-policy"
 
 
 def test_a_title_without_latin_letters_gets_an_address(administrator):

@@ -5,9 +5,10 @@ from datetime import date
 
 import pytest
 
-from compliance.policies import actions
+from compliance.policies import actions, canonical
+from compliance.policies.manuscript import Manuscript
 from compliance.policies.models import Policy, Status, Version, WorkingCopy
-from policyportal.people.models import Role
+from policyportal.people.models import Person, Role
 from tests.compliance.policies.pages import queries
 from tests.compliance.policies.texts import (
     a_draft,
@@ -32,6 +33,14 @@ def page(client, url, status=200):
     return response.content.decode()
 
 
+def by_head(_):
+    """The headteacher, who is there once however often they are asked for."""
+    found = Person.objects.filter(email="ruth.adeyemi@larkspur.example").first()
+    return found or make_person(
+        "ruth.adeyemi@larkspur.example", "Ruth", "Adeyemi", Role.HEADTEACHER
+    )
+
+
 def the_version():
     return Version.objects.get(number=1)
 
@@ -47,7 +56,9 @@ def test_a_draft_is_shown_to_those_who_prepare(who, url, request, as_person, adm
 
 
 @pytest.mark.parametrize("who", OTHERS)
-@pytest.mark.parametrize("end", ["", "text/", "approve/", "send-back/", "publish/", "discard/"])
+@pytest.mark.parametrize(
+    "end", ["", "text/", "approve/", "send-back/", "publish/", "discard/", "withdraw/"]
+)
 def test_a_draft_is_not_there_for_others(who, end, request, as_person, administrator):
     a_draft(administrator)
     page(as_person(request.getfixturevalue(who)), ONE + end, 404)
@@ -55,7 +66,7 @@ def test_a_draft_is_not_there_for_others(who, end, request, as_person, administr
 
 @pytest.mark.parametrize("who", OTHERS)
 @pytest.mark.parametrize(
-    "end", ["submit/", "approve/", "send-back/", "publish/", "discard/", "edit/"]
+    "end", ["submit/", "approve/", "send-back/", "publish/", "discard/", "withdraw/", "edit/"]
 )
 def test_nor_can_they_press_its_buttons(who, end, request, as_person, administrator):
     a_draft(administrator)
@@ -91,6 +102,7 @@ def buttons(html):
         "Send back": f'href="{ONE}send-back/"',
         "Edit": ">Edit</button>",
         "Discard": f'href="{ONE}discard/"',
+        "Withdraw": f'href="{ONE}withdraw/"',
     }
     return {name for name, mark in found.items() if mark in html}
 
@@ -100,10 +112,10 @@ def buttons(html):
     [
         ("draft", "administrator", {"Submit", "Edit", "Discard"}),
         ("draft", "head", set()),
-        ("awaiting", "administrator", {"Discard"}),
+        ("awaiting", "administrator", {"Withdraw"}),
         ("awaiting", "head", {"Approve", "Send back"}),
         ("awaiting", "chair", {"Approve", "Send back"}),
-        ("approved", "administrator", {"Publish", "Discard"}),
+        ("approved", "administrator", {"Publish", "Withdraw"}),
         ("approved", "chair", {"Send back"}),
         ("published", "administrator", set()),
         ("published", "head", set()),
@@ -220,9 +232,65 @@ def test_a_wrong_date_is_said_beside_the_field(as_person, administrator, head, t
 @pytest.mark.parametrize("end", ["approve/", "send-back/"])
 def test_what_may_not_happen_now_is_explained(as_person, administrator, head, end):
     a_draft(administrator)
-    response = as_person(head).post(ONE + end, {"reason": "x"})
+    given = {"reason": "Too harsh.", "minute_reference": "Too harsh."}
+    response = as_person(head).post(ONE + end, given)
     assert response.status_code == 409
-    assert "It has to be submitted first." in response.content.decode()
+    html = response.content.decode()
+    assert "It has to be submitted first." in html and "Too harsh." in html  # nothing is lost
+
+
+@pytest.mark.parametrize(
+    ("made", "sentence"),
+    [
+        (a_draft, "It has to be submitted first."),
+        (lambda by: an_approved(by, by_head(by)), "already been approved"),
+        (lambda by: a_published(by, by_head(by)), "already been published"),
+    ],
+)
+def test_approving_is_only_offered_where_it_can_be_done(as_person, administrator, made, sentence):
+    made(administrator)
+    html = page(as_person(by_head(administrator)), ONE + "approve/")
+    assert sentence in html and "<form" not in html.split("<main")[1]
+
+
+def test_who_wrote_it_is_told_and_given_no_form(as_person, chair):
+    writer = make_person("vi@larkspur.example", "Vi", "Ng", Role.ADMINISTRATOR, Role.HEADTEACHER)
+    an_awaiting(writer)
+    html = page(as_person(writer), ONE + "approve/")
+    assert "somebody else has to approve it" in html and "<form" not in html.split("<main")[1]
+
+
+def test_the_text_and_what_changed_come_before_the_button(as_person, administrator, head):
+    first = a_published(administrator, head)
+    text = a_text(tou_no_abuse="Do not be abusive or unkind.")
+    an_awaiting(administrator, first.policy, text=text)
+    html = page(as_person(head), BASE + "2/approve/")
+    order = ['id="what-changed"', "</ins>", 'id="tou.no-pupil-friends"', 'id="decide"', ">Approve<"]
+    places = [html.index(each) for each in order]
+    assert places == sorted(places)
+
+
+def test_a_first_version_has_nothing_to_compare_with(as_person, administrator, head):
+    an_awaiting(administrator)
+    html = page(as_person(head), ONE + "approve/")
+    assert "what-changed" not in html and "Do not befriend pupils." in html
+
+
+def test_a_text_that_was_changed_meanwhile_is_not_approved(as_person, administrator, head, chair):
+    version = an_awaiting(administrator)
+    seen = canonical.fingerprint(Manuscript.of(version))
+    assert f'value="{seen}"' in page(as_person(head), ONE + "approve/")
+    actions.send_back(version, by=chair, reason="Shorter.")
+    an_awaiting(administrator, version.policy, text=a_text(tou_no_abuse="Be kind."))
+    client, given = as_person(head), {"seen": seen, "minute_reference": "FGB 7"}
+    response = client.post(ONE + "approve/", given | {"governors_approved_on": "2025-03-12"})
+    html = response.content.decode()
+    assert response.status_code == 409 and not the_version().is_approved
+    assert "This page is older" in html and 'value="FGB 7"' in html and "2025-03-12" in html
+    now = canonical.fingerprint(Manuscript.of(the_version()))
+    assert f'value="{now}"' in html and seen not in html
+    assert client.post(ONE + "approve/", {"seen": now}).status_code == 302
+    assert the_version().is_approved
 
 
 def test_sending_back_shows_the_reason_to_the_author(as_person, administrator, head):
@@ -232,7 +300,7 @@ def test_sending_back_shows_the_reason_to_the_author(as_person, administrator, h
     assert '<a href="#id_reason">Say what should be put right.</a>' in response.content.decode()
     assert client.post(ONE + "send-back/", {"reason": "Clause 3\nis harsh."}).status_code == 302
     html = page(as_person(administrator), ONE)
-    assert "Clause 3<br>is harsh." in html and buttons(html) == {"Submit", "Edit", "Discard"}
+    assert "Clause 3<br>is harsh." in html and buttons(html) == {"Submit", "Edit", "Withdraw"}
 
 
 @pytest.mark.parametrize(
@@ -242,6 +310,8 @@ def test_sending_back_shows_the_reason_to_the_author(as_person, administrator, h
         ("administrator", "send-back/"),
         ("head", "publish/"),
         ("head", "discard/"),
+        ("head", "withdraw/"),
+        ("chair", "withdraw/"),
         ("chair", "publish/"),
     ],
 )

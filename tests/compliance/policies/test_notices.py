@@ -1,9 +1,10 @@
-"""The three messages of a version's preparation: where they lead, and when they fall away."""
+"""The four messages of a version's preparation: where they lead, and when they fall away."""
 
 import pytest
 from django.template.loader import render_to_string
 
 from compliance.policies import actions, notices
+from compliance.policies.models import Version
 from policyportal.outbox.models import Message
 from policyportal.people.models import Role
 from tests.compliance.policies.texts import a_published, an_approved, an_awaiting
@@ -41,12 +42,29 @@ def test_sent_back_falls_away_once_submitted_again(administrator, head):
     assert not notices.SENT_BACK.still_due(sent)
 
 
-def test_a_discarded_version_leaves_a_message_that_harms_nobody(administrator, head):
+def test_a_version_that_is_gone_leaves_a_message_that_harms_nobody(administrator, head):
     version = an_awaiting(administrator)
-    actions.discard(version, by=administrator)
     sent = message(notices.SUBMITTED)
+    Version.objects.filter(pk=version.pk).delete()
     assert notices.SUBMITTED.path(sent) == "/policies/"
     assert not notices.SUBMITTED.still_due(sent)
+
+
+def test_withdrawn_takes_the_place_of_what_was_waiting(administrator, head):
+    version = an_awaiting(administrator)
+    submitted = message(notices.SUBMITTED)
+    actions.withdraw(version, by=administrator, reason="Too early.")
+    withdrawn = message(notices.WITHDRAWN)
+    assert withdrawn.recipient == head
+    assert notices.WITHDRAWN.path(withdrawn) == "/policies/social-media-policy/versions/1/"
+    assert notices.WITHDRAWN.still_due(withdrawn)
+    assert not notices.SUBMITTED.still_due(submitted)
+
+
+def test_nobody_is_sent_back_to_what_is_withdrawn(administrator, head):
+    version = actions.send_back(an_awaiting(administrator), by=head, reason="Shorter.")
+    actions.withdraw(version, by=administrator, reason="Too early.")
+    assert not notices.SENT_BACK.still_due(message(notices.SENT_BACK))
 
 
 def test_an_approver_who_is_administrator_too_is_not_told_of_their_own_doing(administrator):
@@ -70,7 +88,9 @@ def test_publishing_tells_nobody(administrator, head, teacher):
     }
 
 
-@pytest.mark.parametrize("kind", [notices.SUBMITTED, notices.APPROVED, notices.SENT_BACK])
+@pytest.mark.parametrize(
+    "kind", [notices.SUBMITTED, notices.APPROVED, notices.SENT_BACK, notices.WITHDRAWN]
+)
 def test_the_words_greet_and_link_and_say_no_more(kind, head):
     context = {"recipient": head, "link": "https://portal.example/x/?a=1&b=2"}
     words = render_to_string(f"outbox/{kind.template}.txt", context)

@@ -45,9 +45,15 @@ def test_what_is_not_approved_is_not_published(administrator, made, sentence):
 
 def test_nothing_to_publish_is_said(administrator, head):
     a_published(administrator, head)
-    for slug in (SLUG, "other"):
-        with pytest.raises(CommandError, match="no version"):
-            call_command("publish_policy", slug)
+    with pytest.raises(CommandError, match="no version of “Social Media Policy” waiting"):
+        call_command("publish_policy", SLUG)
+
+
+def test_a_policy_that_is_not_there_is_said(administrator, head):
+    an_approved(administrator, head)
+    with pytest.raises(CommandError, match="no policy at the address “other”"):
+        call_command("publish_policy", "other")
+    assert not Version.objects.in_force().exists()
 
 
 def test_the_wrong_person_is_refused(administrator, head):

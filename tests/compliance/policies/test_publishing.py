@@ -91,7 +91,7 @@ def test_discarding_the_only_version_removes_the_policy(administrator):
 
 def test_discarding_leaves_what_is_in_force(administrator, head):
     first = a_published(administrator, head)
-    second = an_approved(administrator, head, first.policy)
+    second = a_draft(administrator, first.policy)
     actions.discard(second, by=administrator)
     assert [*Version.objects.all()] == [first]
     assert first.clauses.count() == 3
@@ -122,6 +122,16 @@ def test_what_was_published_is_not_discarded(administrator, head):
         with pytest.raises(Refused, match="stays on the record"):
             actions.discard(version, by=administrator)
     assert Version.objects.count() == 2
+
+
+def test_what_somebody_was_asked_to_approve_is_not_discarded(administrator, head):
+    version = an_awaiting(administrator)
+    with pytest.raises(Refused, match="Withdraw it instead"):
+        actions.discard(version, by=administrator)
+    actions.send_back(version, by=head, reason="Shorter.")  # a draft again, and still on the record
+    with pytest.raises(Refused, match="Withdraw it instead"):
+        actions.discard(version, by=administrator)
+    assert Version.objects.get().clauses.count() == 3
 
 
 # Whoever wrote on it
