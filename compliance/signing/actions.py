@@ -10,10 +10,12 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from compliance.policies.coverage import Stand
 from compliance.policies.models import Status, Version
 from compliance.signing import access, check, names
+from compliance.signing.history import published_on
 from compliance.signing.models import Acknowledgement, Method, PaperRecord, PaperState
-from compliance.signing.outstanding import published_on
+from compliance.signing.outstanding import stand_with
 from compliance.signing.recorded import SIGNED, facts_of
 from compliance.signing.references import new_reference
 from policyportal.audit import log
@@ -32,12 +34,18 @@ class Superseded(Refused):
 
 
 class AlreadySigned(Refused):
-    """The person has signed this text; `receipt` is that signature."""
+    """The person has a signature that counts for this text; `receipt` is that signature."""
 
-    def __init__(self, receipt: Acknowledgement):
+    def __init__(self, receipt: Acknowledgement, *, for_version: Version):
         self.receipt = receipt
         day = date_format(timezone.localdate(receipt.signed_at), "j F Y")
-        super().__init__(f"You signed this already, on {day}. Here is your receipt.")
+        if receipt.fingerprint == for_version.fingerprint:
+            super().__init__(f"You signed this already, on {day}. Here is your receipt.")
+            return
+        super().__init__(
+            f"You signed version {receipt.version.number} on {day}, and what has changed since "
+            "does not concern your roles. Here is your receipt."
+        )
 
 
 @transaction.atomic
@@ -53,6 +61,7 @@ def sign(
 ) -> Acknowledgement:
     """Sign the version that the person was shown. One signature a person and text.
 
+    Nobody signs again where what has changed since theirs does not concern their roles.
     Where the version asks for it, its situations come first (on paper they are not asked for).
     """
     version = Version.objects.select_for_update().get(pk=version.pk)
@@ -97,7 +106,7 @@ def record_paper(
     _require_in_force(version)
     if not access.is_asked(person, version):
         raise Refused(f"{person.name} is not asked to sign this policy.", field="person")
-    if receipt := signature_of(version, person):
+    if receipt := _counting(version, person):
         raise Refused(
             f"{person.name} has signed already. The receipt is {receipt.number}.", field="person"
         )
@@ -190,9 +199,29 @@ def signature_of(version: Version, person: Person) -> Acknowledgement | None:
     return signed.select_related("version", "person").order_by("-version__number").first()
 
 
+def stand_and_signature(version: Version, person: Person) -> tuple[Stand, Acknowledgement | None]:
+    """Return where the person stands with the version today, and their nearest signature."""
+    stand, signed = stand_with(version, person, timezone.localdate())
+    if signed is None:
+        return stand, None
+    mine = Acknowledgement.objects.select_related("version", "person")
+    return stand, mine.get(version=signed, person=person)
+
+
+def _counting(version: Version, person: Person) -> Acknowledgement | None:
+    """Return the signature that counts for the version: of its text, or one that covers them."""
+    if not version.was_published:
+        return None
+    stand, nearest = stand_and_signature(version, person)
+    counts = nearest is not None and (
+        nearest.fingerprint == version.fingerprint or (stand.asked and stand.covered)
+    )
+    return nearest if counts else None
+
+
 def _require_unsigned(version: Version, person: Person) -> None:
-    if receipt := signature_of(version, person):
-        raise AlreadySigned(receipt)
+    if receipt := _counting(version, person):
+        raise AlreadySigned(receipt, for_version=version)
 
 
 def _require_in_force(version: Version) -> None:

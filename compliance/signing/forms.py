@@ -3,6 +3,7 @@
 from datetime import date
 
 from django import forms
+from django.utils import timezone
 
 from compliance.signing.models import Acknowledgement, PaperRecord
 from compliance.signing.outstanding import Standing
@@ -48,14 +49,32 @@ class RegisterFilters(forms.Form):
         choices=[("", "Everyone"), *((word, s.label) for word, s in STANDINGS.items())],
     )
     role = forms.ChoiceField(
-        label="Role today", required=False, choices=[("", "Every role"), *Role.choices]
+        label="Role on that day", required=False, choices=[("", "Every role"), *Role.choices]
     )
     search = forms.CharField(label="Name or e-mail", required=False, max_length=80)
+    as_at = forms.DateField(
+        label="As it was on",
+        required=False,
+        error_messages={"invalid": "Give the day with its year, such as 01/03/2025."},
+    )
+
+    def clean_as_at(self) -> date | None:
+        day = self.cleaned_data["as_at"]
+        if day and day > timezone.localdate():
+            raise forms.ValidationError("That day is still to come. Give today or a day before it.")
+        return day
 
     def chosen(self) -> dict[str, str]:
-        """Return the filters that are set and make sense."""
+        """Return the filters that are set and make sense; today needs no day."""
         self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}
+        chosen = {name: value for name, value in self.cleaned_data.items() if value}
+        day = chosen.pop("as_at", None)
+        return chosen | ({"as_at": day.isoformat()} if day and day != timezone.localdate() else {})
+
+    def day(self) -> date:
+        """Return the day for which the register is asked: today, where none is given."""
+        self.is_valid()
+        return self.cleaned_data.get("as_at") or timezone.localdate()
 
 
 class PaperForm(forms.Form):

@@ -1,11 +1,13 @@
 """Who signed what, and how. An acknowledgement is never changed."""
 
+from datetime import date, datetime, time, timedelta
+
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, F, Q, When
+from django.db.models import Case, Exists, F, OuterRef, Q, When
 from django.utils import timezone
 
-from compliance.policies.models import Scenario, Version
+from compliance.policies.models import Scenario, Status, Version
 from compliance.signing import references
 from policyportal.audit.triggers import Rule, protect
 from policyportal.people.models import Role
@@ -38,6 +40,21 @@ class PaperRecordQuerySet(models.QuerySet):
         """What waits for this person: neither recorded nor signed by them."""
         waiting = self.visible_to(person).waiting()
         return waiting.exclude(Q(recorded_by=person) | Q(person=person))
+
+    def rejected_for(self, person):
+        """What this person recorded and somebody rejected, while there is something to do about it.
+
+        That is until another paper is recorded, or the version is signed or superseded.
+        """
+        again = PaperRecord.objects.filter(
+            version=OuterRef("version"), person=OuterRef("person"), pk__gt=OuterRef("pk")
+        )
+        signed = Acknowledgement.objects.filter(
+            version=OuterRef("version"), person=OuterRef("person")
+        )
+        rejected = self.filter(state=PaperState.REJECTED, recorded_by=person)
+        still = rejected.filter(version__status=Status.PUBLISHED, person__is_active=True)
+        return still.filter(~Exists(again), ~Exists(signed))
 
 
 class PaperRecord(models.Model):
@@ -101,6 +118,13 @@ class AcknowledgementQuerySet(models.QuerySet):
         """Signatures that count for the version: of its very text, whichever edition had it."""
         same = Version.objects.filter(policy=version.policy_id, fingerprint=version.fingerprint)
         return self.filter(version__in=same.values("pk"))
+
+    def made_by(self, day: date):
+        """Signatures made up to the end of that day; all of them where it is not past."""
+        if day >= timezone.localdate():
+            return self
+        midnight = datetime.combine(day + timedelta(days=1), time())
+        return self.filter(signed_at__lt=timezone.make_aware(midnight))
 
 
 class Acknowledgement(models.Model):

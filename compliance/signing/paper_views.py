@@ -11,10 +11,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from compliance.policies.models import Version
 from compliance.signing import access, actions
 from compliance.signing.forms import PaperForm, RegisterFilters, RejectForm
+from compliance.signing.history import History
 from compliance.signing.models import SECOND_ADULTS, PaperRecord
 from compliance.signing.outstanding import register
+from compliance.signing.register_views import UNSIGNED
 from compliance.signing.roll import lines, narrowed, roll
-from compliance.signing.views import UNSIGNED, in_force
+from compliance.signing.views import published
 from policyportal.people.access import only
 from policyportal.people.models import Person, Role
 from policyportal.refusal import Refused
@@ -67,11 +69,11 @@ def _recordable(person: Person) -> list[Version]:
 @only(Role.ADMINISTRATOR)
 def record(request, slug):
     """Choose who signed on paper; then say when, and give the scan."""
-    version = in_force(slug)
-    chosen = request.GET.get("person", "")[:LONGEST_NUMBER]
+    of = published(slug)
+    version, chosen = of.in_force, request.GET.get("person", "")[:LONGEST_NUMBER]
     if not chosen.isdecimal():
-        return _choose_person(request, version)
-    asked = register(version, timezone.localdate()).filter(standing__in=UNSIGNED)
+        return _choose_person(request, version, of)
+    asked = register(version, timezone.localdate(), of).filter(standing__in=UNSIGNED)
     person = get_object_or_404(asked, pk=int(chosen))
     form = PaperForm(
         request.POST or None, request.FILES or None, initial={"typed_name": person.name}
@@ -92,16 +94,16 @@ def record(request, slug):
     return render(request, "compliance/signing/paper_record.html", context)
 
 
-def _choose_person(request, version):
+def _choose_person(request, version: Version, of: History):
     search, today = RegisterFilters(request.GET).chosen().get("search", ""), timezone.localdate()
-    found = narrowed(roll(version, today), today, search=search)
+    found = narrowed(roll(version, of, today), today, search=search)
     unsigned = [place for standing in UNSIGNED for place in found.only(standing)[:]]
     context = {
         "version": version,
         "policy": version.policy,
         "search": search,
         "total": len(unsigned),
-        "lines": lines(version, unsigned[:MOST_FOUND], today),
+        "lines": lines(version, of, unsigned[:MOST_FOUND], today),
         "register_query": urlencode({"search": search}),
     }
     return render(request, "compliance/signing/paper_choose.html", context)

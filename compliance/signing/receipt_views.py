@@ -1,7 +1,8 @@
 """The receipt of a signature, for its signer; and its check, for anybody who holds it."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpResponse
+from django.core.paginator import Paginator
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
@@ -12,6 +13,8 @@ from compliance.policies.models import Status
 from compliance.signing.models import Acknowledgement, Expiry
 from compliance.signing.receipts import Receipt
 from compliance.signing.references import as_kept, shown
+
+RECEIPTS_A_PAGE = 25
 
 
 def _receipt(request, reference: str) -> Receipt:
@@ -26,6 +29,17 @@ def _download(content: bytes | str, name: str, content_type: str) -> HttpRespons
     return HttpResponse(
         content, content_type=content_type, headers={"Content-Disposition": disposition}
     )
+
+
+@require_safe
+def receipt_list(request):
+    """All of one's own signatures, the latest first."""
+    mine = Acknowledgement.objects.filter(person=request.user).select_related("version")
+    page = Paginator(mine.order_by("-signed_at", "-pk"), RECEIPTS_A_PAGE).get_page(
+        request.GET.get("page")
+    )
+    context = {"page_obj": page, "receipts": page.object_list, "query": ""}
+    return render(request, "compliance/signing/receipt_list.html", context)
 
 
 @require_safe
@@ -108,7 +122,3 @@ def _check_page(request, context, *, status: int = 200):
     response = render(request, "compliance/signing/check.html", context, status=status)
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response
-
-
-def receipt_list(request):
-    raise Http404

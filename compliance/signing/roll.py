@@ -11,9 +11,14 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
+from django.db.models import Exists, F, OuterRef
+from django.utils import timezone
+
+from compliance.policies.coverage import Asking, last_day
 from compliance.policies.models import Version
+from compliance.signing.history import History, known_on, published_on, spans_of
 from compliance.signing.models import Acknowledgement, PaperRecord
-from compliance.signing.outstanding import Standing, due_on, register
+from compliance.signing.outstanding import Standing, register
 from policyportal.audit import unchanged
 from policyportal.people.models import Person
 
@@ -40,7 +45,7 @@ class Roll:
 
     @property
     def asked(self) -> int:
-        """How many are asked today: those who left are no longer."""
+        """How many are asked on the day: those who left are no longer."""
         here = (Standing.OVERDUE, Standing.OUTSTANDING, Standing.SIGNED)
         return sum(self.count(standing) for standing in here)
 
@@ -61,51 +66,85 @@ class Roll:
 
 @dataclass(frozen=True)
 class Line:
-    """What the register shows of one person."""
+    """What the register shows of one person.
+
+    `signature` is the one that counts; `signed_before` the number of the version they signed
+    where that does not; `still_here` whether they hold a role of any kind on the day.
+    """
 
     person: Person
     standing: Standing
     due_on: date
     signature: Acknowledgement | None
+    signed_before: int | None
+    still_here: bool
     paper_waits: bool
 
+    @property
+    def standing_in_words(self) -> str:
+        """The standing's label; of people who are here and no longer asked, that they are."""
+        if not self.still_here:
+            return self.standing.label
+        here = {Standing.LEFT_UNSIGNED: "Unsigned", Standing.LEFT_SIGNED: "Signed"}
+        word = here.get(self.standing)
+        return f"{word}, no longer asked" if word else self.standing.label
 
-def roll(version: Version, today: date, log_end: str | None = None) -> Roll:
+
+def roll(version: Version, of: History, day: date, log_end: str | None = None) -> Roll:
     """Return everyone's place in the version's register: one query, once while the log stays."""
     return unchanged.kept(
         log_end,
-        ("roll", version.pk, today),
-        lambda: Roll.of(list(register(version, today).values_list("pk", "standing"))),
+        ("roll", version.pk, day, timezone.localdate()),
+        lambda: Roll.of(list(register(version, day, of).values_list("pk", "standing"))),
     )
 
 
-def narrowed(whole: Roll, today: date, *, role: str = "", search: str = "") -> Roll:
-    """Return the places of those who hold the role today and match the words. One query."""
+def narrowed(whole: Roll, day: date, *, role: str = "", search: str = "") -> Roll:
+    """Return the places of those who hold the role on the day and match the words. One query."""
     people = Person.objects.matching(search)
     if role:
-        people = people.holding(role, day=today)
+        people = people.holding(role, day=day)
     wanted = set(people.values_list("pk", flat=True))
     return Roll.of([place for place in whole[:] if place[0] in wanted])
 
 
-def lines(version: Version, places: list[Place], today: date) -> Iterator[Line]:
+def lines(version: Version, of: History, places: list[Place], day: date) -> Iterator[Line]:
     """Give the register's lines for these places, in their order; three queries a thousand."""
+    asking = of.asking(version)
     for at in range(0, len(places), ROWS_A_QUERY):
-        yield from _lines(version, places[at : at + ROWS_A_QUERY], today)
+        yield from _lines(version, asking, places[at : at + ROWS_A_QUERY], day)
 
 
-def _lines(version: Version, places: list[Place], today: date) -> Iterator[Line]:
+def _lines(version: Version, asking: Asking, places: list[Place], day: date) -> Iterator[Line]:
     ids = [person for person, _ in places]
-    people = Person.objects.with_here_since(today).order_by().in_bulk(ids)
-    signed = Acknowledgement.objects.of_text(version).filter(person__in=ids)
-    signatures = {one.person_id: one for one in signed.order_by("version__number")}
-    papers = PaperRecord.objects.waiting().filter(version=version, person__in=ids)
-    waiting = set(papers.values_list("person", flat=True))
+    papers = PaperRecord.objects.waiting().filter(version=version, person=OuterRef("pk"))
+    people = Person.objects.annotate(paper_waits=Exists(papers)).order_by().in_bulk(ids)
+    spans, signatures = spans_of(ids, day), _signatures(version, ids, day)
     for pk, standing in places:
+        person, signed = people[pk], signatures[pk]
+        closed = day >= timezone.localdate() and not person.is_active
+        last = last_day(spans[pk], asking.version.audience, day)
+        stand = asking.stand(spans[pk], signed, last, known_on(person))
+        counts = standing in (Standing.SIGNED, Standing.LEFT_SIGNED)
         yield Line(
-            person=people[pk],
+            person=person,
             standing=standing,
-            due_on=due_on(version, people[pk].here_since),
-            signature=signatures.get(pk),
-            paper_waits=pk in waiting,
+            due_on=stand.due_on or published_on(version),
+            signature=signed.get(stand.signed) if counts else None,
+            signed_before=None if counts else stand.signed,
+            still_here=not closed and any(span.is_on(day) for span in spans[pk]),
+            paper_waits=person.paper_waits,
         )
+
+
+def _signatures(
+    version: Version, people: list[int], day: date
+) -> dict[int, dict[int, Acknowledgement]]:
+    """Return by person and version number what they signed of the policy up to that day."""
+    found: dict[int, dict[int, Acknowledgement]] = {person: {} for person in people}
+    signed = Acknowledgement.objects.made_by(day).filter(
+        person__in=people, version__policy=version.policy_id
+    )
+    for one in signed.annotate(number_signed=F("version__number")).order_by():
+        found[one.person_id][one.number_signed] = one
+    return found

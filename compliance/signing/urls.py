@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from compliance.signing import check_views, paper_views, receipt_views, views
+from compliance.signing import check_views, paper_views, receipt_views, register_views, views
 
 urlpatterns = [
     path("receipts/check/", receipt_views.check, name="receipt-check"),
@@ -22,7 +22,9 @@ urlpatterns = [
         check_views.policy_check_situation,
         name="policy-check-situation",
     ),
-    path("policies/<slug:slug>/register/", views.register, name="policy-register"),
-    path("policies/<slug:slug>/register.csv", views.register_csv, name="policy-register-csv"),
+    path("policies/<slug:slug>/register/", register_views.register, name="policy-register"),
+    path(
+        "policies/<slug:slug>/register.csv", register_views.register_csv, name="policy-register-csv"
+    ),
     path("policies/<slug:slug>/paper/", paper_views.record, name="paper-record"),
 ]

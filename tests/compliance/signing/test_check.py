@@ -1,10 +1,12 @@
 """Going through the situations: the action, what is left, and what signing asks."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
+from threading import Barrier
 
 import pytest
 import time_machine
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 
 from compliance.policies import actions as policies
 from compliance.signing import actions, check
@@ -150,6 +152,28 @@ def test_the_database_keeps_attempts(situation, teacher):
     ):
         with pytest.raises(DatabaseError, match=said), transaction.atomic():
             change()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.postgres
+@pytest.mark.parametrize("choice", [RIGHT, WRONG])
+def test_in_two_tabs_at_once_one_answer_is_kept(situation, teacher, choice):
+    start = Barrier(3)
+
+    def tab(_):
+        try:
+            start.wait(10)
+            return check.answer(situation, choice=choice, by=teacher).answer
+        except Refused as no:
+            return no.sentence.partition(".")[0]
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(3) as tabs:
+        done = list(tabs.map(tab, range(3)))
+    assert done.count(choice) == 1
+    assert len({said for said in done if said != choice}) == 1
+    assert Attempt.objects.count() == 1
 
 
 @pytest.mark.parametrize(("answer", "right"), [(RIGHT, False), (OTHER_WRONG, True)])

@@ -4,7 +4,8 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 
-from compliance.signing.outstanding import Standing, due_on, register, to_sign
+from compliance.signing.history import History, history
+from compliance.signing.outstanding import Standing, register, to_sign
 from compliance.signing.roll import lines, narrowed, roll
 from policyportal.audit.log import root_at
 from policyportal.audit.models import Head
@@ -34,6 +35,10 @@ def version(then, administrator, head):
     return a_published(administrator, head)
 
 
+def of(version) -> History:
+    return history(policy=version.policy)
+
+
 def standings(version, today) -> dict[str, Standing]:
     return {person.email.split(".")[0]: person.standing for person in register(version, today)}
 
@@ -45,7 +50,7 @@ def test_due_so_many_days_after_publication(version, teacher):
     assert to_sign(teacher, LATER)[0].overdue
 
 
-def test_published_late_in_the_evening_counts_in_london(administrator, head, teacher):
+def test_published_late_in_the_evening_counts_in_london(then, administrator, head, teacher):
     with time_machine.travel(datetime(2025, 6, 30, 23, 30, tzinfo=ZoneInfo("UTC")), tick=False):
         a_published(administrator, head)
         assert to_sign(teacher, date(2025, 7, 1))[0].due_on == date(2025, 7, 15)
@@ -151,7 +156,7 @@ def test_two_queries_for_what_one_person_has_to_sign(
 def test_the_roll_is_the_register(version, teacher, other_teacher, slt, head):
     sign(version, slt)
     leaves(other_teacher, date(2025, 1, 15))
-    whole = roll(version, LATER)
+    whole = roll(version, of(version), LATER)
     expected = [(person.pk, person.standing) for person in register(version, LATER)]
     assert whole[:] == expected
     assert len(whole) == len(expected) == 5
@@ -167,19 +172,19 @@ def test_the_roll_is_the_register(version, teacher, other_teacher, slt, head):
 def test_the_roll_is_kept_until_something_is_recorded(
     version, teacher, other_teacher, django_assert_num_queries
 ):
-    end = root_at(Head.objects.get().size)
-    assert roll(version, LATER, end).count(Standing.SIGNED) == 0
+    end, whole = root_at(Head.objects.get().size), of(version)
+    assert roll(version, whole, LATER, end).count(Standing.SIGNED) == 0
     sign(version, teacher)
     with django_assert_num_queries(0):
-        assert roll(version, LATER, end).count(Standing.SIGNED) == 0
+        assert roll(version, whole, LATER, end).count(Standing.SIGNED) == 0
     new_end = root_at(Head.objects.get().size)
-    assert roll(version, LATER, new_end).count(Standing.SIGNED) == 1
-    assert roll(version, PUBLISHED, new_end).count(Standing.OVERDUE) == 0
-    assert roll(version, LATER).count(Standing.SIGNED) == 1
+    assert roll(version, whole, LATER, new_end).count(Standing.SIGNED) == 1
+    assert roll(version, whole, PUBLISHED, new_end).count(Standing.OVERDUE) == 0
+    assert roll(version, of(version), LATER).count(Standing.SIGNED) == 1
 
 
 def test_narrowed_by_role_and_words(version, teacher, other_teacher, slt):
-    whole = roll(version, LATER)
+    whole = roll(version, of(version), LATER)
     assert narrowed(whole, LATER, role=Role.SLT)[:] == [(slt.pk, Standing.OVERDUE)]
     assert narrowed(whole, LATER, search="tom OKA")[:] == [(other_teacher.pk, Standing.OVERDUE)]
     assert len(narrowed(whole, LATER, role=Role.SLT, search="tom")) == 0
@@ -189,11 +194,14 @@ def test_narrowed_by_role_and_words(version, teacher, other_teacher, slt):
 def test_the_lines_of_the_register(version, teacher, other_teacher, slt, administrator):
     receipt = sign(version, slt)
     record_paper(version, other_teacher, administrator)
-    found = {one.person: one for one in lines(version, roll(version, LATER)[:], LATER)}
+    found = {
+        one.person: one
+        for one in lines(version, of(version), roll(version, of(version), LATER)[:], LATER)
+    }
     assert found[slt].signature == receipt
     assert found[slt].standing == Standing.SIGNED
     assert found[teacher].signature is None
-    assert found[teacher].due_on == DUE == due_on(version, None)
+    assert found[teacher].due_on == DUE
     assert found[other_teacher].paper_waits
     assert not found[teacher].paper_waits
 
@@ -202,6 +210,7 @@ def test_the_lines_of_the_register(version, teacher, other_teacher, slt, adminis
 def test_as_many_queries_for_many_lines(version, people, django_assert_num_queries):
     for number in range(people):
         make_person(f"p{number}@larkspur.example", "P", f"Q{number}", Role.STAFF)
-    places = roll(version, LATER)[:]
+    whole = of(version)
+    places = roll(version, whole, LATER)[:]
     with django_assert_num_queries(3):
-        assert len(list(lines(version, places, LATER))) == people + 2
+        assert len(list(lines(version, whole, places, LATER))) == people + 2

@@ -354,8 +354,11 @@ def test_the_register_as_csv(as_person, administrator, everyone, slt):
         timezone.localdate().isoformat(),
         "In the browser",
         receipt.number,
+        "1",
+        "1",
+        timezone.localdate().isoformat(),
     ]
-    assert found[0][6:] == ["", "", ""]
+    assert found[0][6:10] == ["", "", "", ""]
 
 
 def test_the_csv_keeps_the_filters_and_is_in_the_log(as_person, administrator, everyone):
