@@ -2,16 +2,17 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from compliance.policies import access, actions, canonical, progress, scenarios
+from compliance.policies import access, actions, canonical, progress, reviews, scenarios
 from compliance.policies.comparing import MANY_CHANGES
 from compliance.policies.comparison import changes
 from compliance.policies.forms import ApproveForm, SendBackForm, WithdrawForm
 from compliance.policies.manuscript import Manuscript
-from compliance.policies.models import Policy, Status, Version
+from compliance.policies.models import Policy, Review, Status, Version
 from compliance.policies.reading import audience_in_words
 from policyportal.people.access import require
 from policyportal.people.models import Person
@@ -79,6 +80,7 @@ def version_detail(request, slug, number):
     """One version: what happens next to it, what changed, and its text."""
     version, person = load(request, slug, number), request.user
     text = Manuscript.of(version)
+    prefetch_related_objects([version], Prefetch("reviews", Review.objects.select_related("by")))
     writes = access.can_write_policy(person)
     awaiting = version.submitted_at and not version.is_fixed
     context = _what_changed(version, text) | {
@@ -86,7 +88,9 @@ def version_detail(request, slug, number):
         "policy": version.policy,
         "sections": text.sections,
         "steps": progress.steps(version, person),
-        "reviews": version.reviews.select_related("by") if version.was_published else [],
+        "reviews": version.reviews.all(),
+        "review_due": reviews.next_review(version),
+        "last_reviewed": reviews.last_reviewed(version),
         "roles_that_sign": audience_in_words(version.audience),
         "may_edit": writes and version.status == Status.DRAFT,
         "may_begin_again": writes and _may_begin_again(version),

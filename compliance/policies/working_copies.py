@@ -5,9 +5,9 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from compliance.policies import access, actions
+from compliance.policies import access, actions, reviews
 from compliance.policies.manuscript import Manuscript
-from compliance.policies.models import Policy, Version, WorkingCopy
+from compliance.policies.models import Policy, Status, Version, WorkingCopy
 from policyportal.people.access import require
 from policyportal.people.models import Person
 from policyportal.refusal import Refused
@@ -70,9 +70,11 @@ def take_up(version: Version, *, by: Person) -> WorkingCopy:
     ).first()
     if twin is not None:
         return twin
-    copy = WorkingCopy(
-        policy=policy, source_name=name, content=Manuscript.of(version).as_json(), created_by=by
-    )
+    text = Manuscript.of(version)
+    if version.status == Status.PUBLISHED:  # what was recorded since its document was written
+        text.dates["reviewed"] = reviews.last_reviewed(version) or None
+        text.dates["review_due"] = reviews.next_review(version) or None
+    copy = WorkingCopy(policy=policy, source_name=name, content=text.as_json(), created_by=by)
     _take_settings(copy, version)
     copy.save(force_insert=True)
     return copy
