@@ -8,6 +8,7 @@ import csv
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.utils import timezone
 
 from policyportal.people.models import Person, Role, RoleAssignment
 
@@ -32,6 +33,7 @@ class Character:
     line_manager: str
     signs: int | None
     signs_on_paper: bool
+    signs_phones: tuple[int, ...]
     story: str
 
     @property
@@ -64,6 +66,7 @@ def _character(row: dict[str, str]) -> Character:
         line_manager=row["line_manager"],
         signs=int(row["signs"]) if row["signs"] and not on_paper else None,
         signs_on_paper=on_paper,
+        signs_phones=tuple(int(day) for day in row["signs_phones"].split()),
         story=row["story"],
     )
 
@@ -86,7 +89,8 @@ def invented_people():
 
 def accounts() -> list[Account]:
     """Return who can sign in to the demo, in the order of the staff list. Two queries."""
-    here = {person.email: person for person in people().active()}
+    not_gone = people().active().not_gone_by(timezone.localdate())
+    here = {person.email: person for person in not_gone}
     roles: dict[int, list[str]] = {}
     for assignment in RoleAssignment.objects.filter(person__in=here.values()):
         roles.setdefault(assignment.person_id, []).append(assignment.get_role_display())
