@@ -1,15 +1,19 @@
 """The school's own accounts on social networks: who answers for each, and what was checked when."""
 
+from datetime import date, timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from compliance.permissions.models import Permission
+from compliance.permissions.models import Permission, State
 from policyportal.audit.triggers import Rule, protect
-from policyportal.people.models import Role
+from policyportal.people.models import Person, Role
 
 KEEPERS = (Role.ADMINISTRATOR, Role.HEADTEACHER)
+SOON_DAYS = 30  # before a review is due, or an owner leaves
+TWO_STEP_DAYS = 365  # that a look at two-step sign-in counts
 
 
 class Platform(models.TextChoices):
@@ -48,6 +52,51 @@ class SchoolAccountQuerySet(models.QuerySet):
 
     def not_closed(self):
         return self.exclude(state=AccountState.CLOSED)
+
+    def with_people(self):
+        """Fetch owners and permission along; what is sealed in the permission stays where it is."""
+        rows = self.select_related("first_owner", "second_owner", "two_step_by", "permission")
+        return rows.defer("permission__answers_sealed", "permission__conditions_sealed")
+
+    def matching(self, text: str):
+        """Accounts in whose name, platform, address or purpose every word of the text occurs."""
+        accounts = self
+        for word in text.split():
+            platforms = [p.value for p in Platform if word.lower() in p.label.lower()]
+            accounts = accounts.filter(
+                Q(name__icontains=word)
+                | Q(platform__in=platforms)
+                | Q(other_platform__icontains=word)
+                | Q(address__icontains=word)
+                | Q(purpose__icontains=word)
+            )
+        return accounts
+
+    def with_an_owner_gone_by(self, day: date):
+        """Accounts not closed with an owner who has left by that day, or cannot sign in."""
+        gone = Person.objects.gone_by(day).order_by().values("pk")
+        return self.not_closed().filter(
+            Q(first_owner__in=gone)
+            | Q(second_owner__in=gone)
+            | Q(first_owner__is_active=False)
+            | Q(second_owner__is_active=False)
+        )
+
+    def needing_attention(self, today: date):
+        """Accounts with which something is amiss, or soon will be: see `flags.flags_of`."""
+        soon = today + timedelta(days=SOON_DAYS)
+        leaving = self.model.objects.with_an_owner_gone_by(soon + timedelta(days=1))
+        is_open = Q(state=AccountState.OPEN)
+        stale = Q(two_step_on__isnull=True) | Q(two_step_on__lt=today - timedelta(TWO_STEP_DAYS))
+        over = Q(permission__state__in=[State.EXPIRED, State.REVOKED, State.ENDED])
+        return self.not_closed().filter(
+            Q(state=AccountState.PLANNED)
+            | is_open & stale
+            | over
+            | Q(permission__ends_on__lt=today)
+            | Q(next_review_on__lte=soon)
+            | Q(pk__in=leaving.order_by().values("pk"))
+        )
 
 
 class SchoolAccount(models.Model):
@@ -145,6 +194,11 @@ class SchoolAccount(models.Model):
     @property
     def platform_name(self) -> str:
         return self.other_platform or self.get_platform_display()
+
+    def two_step_is_stale(self, today: date) -> bool:
+        """Whether two-step sign-in has not been seen to be on within a year."""
+        seen = self.two_step_on
+        return seen is None or seen < today - timedelta(days=TWO_STEP_DAYS)
 
     @property
     def owners(self) -> tuple:

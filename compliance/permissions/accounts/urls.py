@@ -2,17 +2,17 @@
 
 from django.urls import path
 
-from compliance.permissions.accounts import handover_views, views
+from compliance.permissions.accounts import copies, handover_views, views
 
 ONE = "accounts-register/<int:pk>"
 HANDOVER = "accounts-register/handover/<int:pk>"
 
 urlpatterns = [
-    path("for-parents/accounts/", views.accounts_for_parents, name="accounts-for-parents"),
+    path("for-parents/accounts/", copies.accounts_for_parents, name="accounts-for-parents"),
     path("accounts-register/", views.account_list, name="account-list"),
     path("accounts-register/add/", views.account_add, name="account-add"),
-    path("accounts-register.csv", views.account_csv, name="account-csv"),
-    path("accounts-register.pdf", views.account_pdf, name="account-pdf"),
+    path("accounts-register.csv", copies.account_csv, name="account-csv"),
+    path("accounts-register.pdf", copies.account_pdf, name="account-pdf"),
     path(f"{HANDOVER}/", handover_views.handover_list, name="handover-list"),
     path(f"{HANDOVER}/<int:account>/", handover_views.handover, name="handover"),
     path(

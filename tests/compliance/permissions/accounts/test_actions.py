@@ -1,0 +1,412 @@
+"""What changes in the register of school accounts: done, refused, and recorded."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+
+from compliance.permissions import decisions
+from compliance.permissions.accounts import actions
+from compliance.permissions.accounts.models import AccountReview, AccountState, SchoolAccount
+from compliance.permissions.actions import renew, submit
+from compliance.permissions.kinds import Kind
+from compliance.permissions.models import State
+from policyportal.audit.models import Detail, Entry
+from policyportal.people.models import Person
+from policyportal.refusal import Refused
+from tests.compliance.permissions.accounts.conftest import (
+    ADDRESS,
+    IN_A_YEAR,
+    TODAY,
+    TOMORROW,
+    YESTERDAY,
+    an_account,
+    approved,
+    leaves,
+)
+from tests.compliance.permissions.conftest import a_colleague, a_submitted
+
+EVERYBODY_ELSE = ["teacher", "slt", "governor", "chair", "dsl"]
+
+
+@pytest.fixture(autouse=True)
+def _policy(school):
+    pass
+
+
+def entries(action):
+    return Entry.objects.filter(action=action).count()
+
+
+def last_detail() -> str:
+    return Detail.objects.latest("entry__number").text
+
+
+def fresh(account) -> SchoolAccount:
+    return SchoolAccount.objects.get(pk=account.pk)
+
+
+def facts(account, **other):
+    names = ("platform", "other_platform", "name", "address", "purpose", "when_an_owner_leaves")
+    return {name: getattr(account, name) for name in names} | other
+
+
+# From an approved proposal -----------------------------------------------------------------------
+
+
+def test_an_approved_proposal_becomes_an_entry(policy, head, teacher):
+    permission = approved(head, teacher)
+    account = SchoolAccount.objects.get()
+    assert (account.permission, account.state) == (permission, AccountState.OPEN)
+    assert account.address == "https://www.instagram.com/larkspur-year-4"
+    assert (account.platform, account.name) == ("instagram", "Year 4 class account")
+    assert account.owners == (teacher, a_colleague())
+    assert account.next_review_on == permission.ends_on
+    assert (account.added_by, account.two_step_on) == (head, None)
+    assert entries("account.added") == 1
+    assert actions.open_from(permission, by=head) == account
+    assert SchoolAccount.objects.count() == 1
+
+
+def test_without_an_address_it_is_planned(policy, slt, teacher):
+    approved(slt, teacher, address="")
+    assert SchoolAccount.objects.get().state == AccountState.PLANNED
+
+
+def test_an_address_that_is_taken_is_left_to_the_owners(policy, administrator, head, teacher, slt):
+    an_account(administrator, teacher, slt, address="http://instagram.com/Larkspur-Year-4/")
+    permission = approved(head, teacher)
+    made = permission.account
+    assert (made.state, made.address, made.address_key) == (AccountState.PLANNED, "", "")
+
+
+def test_odd_answers_never_stop_an_approval(policy, head, teacher):
+    asked = a_submitted(Kind.SCHOOL_SERVICE, teacher)
+    asked.answers = {
+        "platform": "orkut",
+        "address": "javascript:alert(1)",
+        "first_owner": "nobody",
+        "second_owner": 10**9,
+    }
+    asked.save(update_fields=["answers_sealed"])
+    decisions.approve(asked, conditions="", ends_on=IN_A_YEAR, seen=asked.revision, by=head)
+    account = SchoolAccount.objects.get()
+    assert (account.platform, account.other_platform) == ("other", "orkut")
+    assert (account.name, account.address) == (asked.reference, "")
+    assert account.owners == (teacher, head)
+
+
+def test_an_owner_who_has_left_meanwhile_is_replaced(policy, administrator, head, teacher):
+    named = {"first_owner": a_colleague().pk, "second_owner": teacher.pk}
+    asked = a_submitted(Kind.SCHOOL_SERVICE, teacher, **named)
+    leaves(a_colleague(), YESTERDAY, administrator)
+    decisions.approve(asked, conditions="", ends_on=IN_A_YEAR, seen=asked.revision, by=head)
+    assert SchoolAccount.objects.get().owners == (teacher, head)
+
+
+def test_a_renewal_goes_on_with_the_entry(policy, administrator, head, teacher, slt):
+    first = approved(head, teacher, ends_on=TODAY)
+    entry = first.account
+    entry = actions.name_owners(
+        entry, first_owner=teacher, second_owner=slt, seen=entry.revision, by=administrator
+    )
+    draft = renew(first, by=teacher)
+    draft = submit(draft, seen=draft.revision, by=teacher)
+    second = decisions.approve(
+        draft, conditions="", ends_on=IN_A_YEAR, seen=draft.revision, by=head
+    )
+    entry = SchoolAccount.objects.get()
+    assert entry.permission == second
+    assert entry.owners == (teacher, slt)
+    assert entries("account.added") == 1
+    third = renew(second, by=teacher)
+    third = submit(third, seen=third.revision, by=teacher)
+    actions.close(entry, on=TODAY, reason="Gone.", seen=entry.revision, by=administrator)
+    decisions.approve(third, conditions="", ends_on=IN_A_YEAR, seen=third.revision, by=head)
+    assert SchoolAccount.objects.count() == 2  # what is closed stays closed
+
+
+def test_a_renewal_opens_what_had_no_address(policy, head, teacher):
+    first = approved(head, teacher, address="")
+    draft = renew(first, by=teacher)
+    draft.answers = draft.answers | {"address": ADDRESS}
+    draft.save(update_fields=["answers_sealed"])
+    draft = submit(draft, seen=draft.revision, by=teacher)
+    decisions.approve(draft, conditions="", ends_on=IN_A_YEAR, seen=draft.revision, by=head)
+    entry = SchoolAccount.objects.get()
+    assert (entry.state, entry.address) == (AccountState.OPEN, ADDRESS)
+    assert entry.address_key == "instagram.com/larkspur"
+
+
+@pytest.mark.parametrize("state", [State.SUBMITTED, State.REVOKED])
+def test_only_an_approved_proposal(policy, head, teacher, state):
+    asked = a_submitted(Kind.SCHOOL_SERVICE, teacher)
+    asked.state = state
+    with pytest.raises(Refused, match="Only an approved proposal"):
+        actions.open_from(asked, by=head)
+    with pytest.raises(PermissionDenied):
+        actions.open_from(asked, by=teacher)
+
+
+# By hand -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("who", ["administrator", "head"])
+def test_add_by_hand(request, teacher, other_teacher, who):
+    by = request.getfixturevalue(who)
+    account = an_account(by, teacher, other_teacher)
+    assert (account.state, account.permission, account.added_by) == (AccountState.OPEN, None, by)
+    entry = Entry.objects.get(action="account.added")
+    assert entry.by == f"people.person:{by.pk}"
+    detail = last_detail()
+    assert f"people.person:{teacher.pk}" in detail
+    assert "Amina" not in detail and "before the portal" not in detail
+    planned = an_account(by, teacher, other_teacher, address="")
+    assert planned.state == AccountState.PLANNED
+
+
+@pytest.mark.parametrize("who", EVERYBODY_ELSE)
+def test_others_add_nothing(request, administrator, other_teacher, who):
+    by = request.getfixturevalue(who)
+    with pytest.raises(PermissionDenied):
+        an_account(by, administrator, other_teacher)
+    assert not SchoolAccount.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("field", "other"),
+    [
+        ("no_proposal_because", {"no_proposal_because": " "}),
+        ("platform", {"platform": "myspace"}),
+        ("other_platform", {"platform": "other", "other_platform": " "}),
+        ("name", {"name": " "}),
+        ("purpose", {"purpose": ""}),
+        ("address", {"address": "ftp://files.example/x"}),
+        ("address", {"address": "javascript:alert(1)"}),
+        ("address", {"address": "https://instagram.com@elsewhere.example/"}),
+        ("address", {"address": f"https://x.example/{'x' * 300}"}),
+        ("next_review_on", {"next_review_on": TODAY}),
+        ("next_review_on", {"next_review_on": TODAY + timedelta(days=1100)}),
+    ],
+)
+def test_add_refuses_beside_the_field(administrator, teacher, other_teacher, field, other):
+    with pytest.raises(Refused) as refused:
+        an_account(administrator, teacher, other_teacher, **other)
+    assert refused.value.field == field
+    assert not SchoolAccount.objects.exists()
+    assert entries("account.added") == 0
+
+
+def test_two_owners_who_are_here(administrator, teacher, other_teacher):
+    with pytest.raises(Refused, match="somebody else as the second owner"):
+        an_account(administrator, teacher, Person.objects.get(pk=teacher.pk))
+    leaves(other_teacher, YESTERDAY, administrator)
+    with pytest.raises(Refused, match="Tom Okafor is not here any more") as refused:
+        an_account(administrator, teacher, other_teacher)
+    assert refused.value.field == "second_owner"
+
+
+@pytest.mark.parametrize(
+    "same",
+    [ADDRESS, f"{ADDRESS}/", "http://instagram.com/Larkspur", "https://WWW.instagram.com/LARKSPUR"],
+)
+def test_an_address_is_there_once(administrator, account, teacher, other_teacher, same):
+    with pytest.raises(Refused, match="is in the register with this address") as refused:
+        an_account(administrator, teacher, other_teacher, address=same)
+    assert refused.value.field == "address"
+    with pytest.raises(IntegrityError), transaction.atomic():
+        SchoolAccount.objects.create(
+            platform="blog",
+            name="A",
+            purpose="B",
+            address=same,
+            address_key="instagram.com/larkspur",
+            state=AccountState.OPEN,
+            first_owner=teacher,
+            second_owner=other_teacher,
+            next_review_on=IN_A_YEAR,
+            added_by=administrator,
+            no_proposal_because="C",
+        )
+    actions.close(account, on=TODAY, reason="Gone.", seen=1, by=administrator)
+    assert an_account(administrator, teacher, other_teacher, address=same).address == same
+
+
+# Changes -----------------------------------------------------------------------------------------
+
+
+def test_change(administrator, account):
+    said = facts(account, platform="other", other_platform="Weduc", name="News", purpose="News.")
+    changed = actions.change(account, **said, seen=1, by=administrator)
+    assert (changed.platform_name, changed.name, changed.revision) == ("Weduc", "News", 2)
+    assert entries("account.changed") == 1
+    assert actions.change(changed, **said, seen=2, by=administrator).revision == 2
+    assert entries("account.changed") == 1  # nothing changed the second time
+
+
+def test_change_opens_with_an_address_and_keeps_one(administrator, planned):
+    opened = actions.change(planned, **facts(planned, address=ADDRESS), seen=1, by=administrator)
+    assert opened.state == AccountState.OPEN
+    with pytest.raises(Refused, match="An open account has an address"):
+        actions.change(opened, **facts(opened, address=""), seen=2, by=administrator)
+    assert fresh(opened).address == ADDRESS
+
+
+def test_owners_give_the_address(planned, account, other_teacher, slt):
+    with pytest.raises(PermissionDenied):
+        actions.give_address(planned, address="https://x.example/a", seen=1, by=slt)
+    with pytest.raises(Refused, match="in the register with this address"):
+        actions.give_address(planned, address=ADDRESS, seen=1, by=other_teacher)
+    with pytest.raises(Refused, match="Give the address"):
+        actions.give_address(planned, address=" ", seen=1, by=other_teacher)
+    opened = actions.give_address(planned, address="https://x.example/a", seen=1, by=other_teacher)
+    assert (opened.state, fresh(opened).address_key) == (AccountState.OPEN, "x.example/a")
+    assert entries("account.changed") == 1
+    with pytest.raises(Refused, match="has an address"):
+        actions.give_address(opened, address="https://x.example/b", seen=2, by=other_teacher)
+
+
+def test_name_owners(administrator, account, teacher, other_teacher, slt):
+    named = actions.name_owners(
+        account, first_owner=slt, second_owner=teacher, seen=1, by=administrator
+    )
+    assert fresh(named).owners == (slt, teacher)
+    assert entries("account.owners-named") == 1
+    with pytest.raises(Refused, match="owners already"):
+        actions.name_owners(named, first_owner=teacher, second_owner=slt, seen=2, by=administrator)
+    with pytest.raises(Refused, match="somebody else"):
+        actions.name_owners(named, first_owner=slt, second_owner=slt, seen=2, by=administrator)
+
+
+def test_a_leaver_is_followed_by_handing_over_only(administrator, account, teacher, slt, colleague):
+    leaves(teacher, TOMORROW, administrator)
+    with pytest.raises(Refused, match="Hand the account over"):
+        actions.name_owners(
+            account, first_owner=slt, second_owner=colleague, seen=1, by=administrator
+        )
+    named = actions.name_owners(
+        account, first_owner=teacher, second_owner=slt, seen=1, by=administrator
+    )
+    assert named.owners == (teacher, slt)  # the other one may be followed
+
+
+def test_confirm_two_step(administrator, account, planned, teacher, slt):
+    confirmed = actions.confirm_two_step(account, on=YESTERDAY, seen=1, by=teacher)
+    assert (confirmed.two_step_on, confirmed.two_step_by) == (YESTERDAY, teacher)
+    assert entries("account.two-step-confirmed") == 1
+    with pytest.raises(Refused, match="Give a later day"):
+        actions.confirm_two_step(account, on=YESTERDAY, seen=2, by=administrator)
+    with pytest.raises(Refused, match="has not come yet"):
+        actions.confirm_two_step(account, on=TOMORROW, seen=2, by=administrator)
+    with pytest.raises(Refused, match="not open yet"):
+        actions.confirm_two_step(planned, on=TODAY, seen=1, by=teacher)
+    with pytest.raises(PermissionDenied):
+        actions.confirm_two_step(account, on=TODAY, seen=2, by=slt)
+    again = actions.confirm_two_step(account, on=TODAY, seen=2, by=administrator)
+    assert (again.two_step_on, again.two_step_by) == (TODAY, administrator)
+
+
+def reviewed(account, by, **other):
+    said = {"reviewed_on": TODAY, "found": "In order.", "next_review_on": IN_A_YEAR, "seen": 1}
+    return actions.review(account, by=by, **(said | other))
+
+
+def test_review(head, account, planned, teacher):
+    made = reviewed(account, head, next_review_on=TOMORROW)
+    assert (made.by, made.found, made.account) == (head, "In order.", account)
+    now = fresh(account)
+    assert (now.last_reviewed_on, now.next_review_on) == (TODAY, TOMORROW)
+    assert entries("account.reviewed") == 1
+    assert "In order" not in last_detail()
+    for field, other in [
+        ("reviewed_on", {"reviewed_on": TOMORROW}),
+        ("reviewed_on", {"reviewed_on": YESTERDAY}),
+        ("found", {"found": " "}),
+        ("next_review_on", {"next_review_on": TODAY}),
+    ]:
+        with pytest.raises(Refused) as refused:
+            reviewed(account, head, seen=2, **other)
+        assert refused.value.field == field
+    with pytest.raises(Refused, match="not open yet"):
+        reviewed(planned, head)
+    with pytest.raises(PermissionDenied):
+        reviewed(account, teacher, seen=2)
+    assert AccountReview.objects.count() == 1
+
+
+def test_reviews_are_only_added(head, account):
+    made = reviewed(account, head)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        AccountReview.objects.filter(pk=made.pk).update(found="Something else")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        made.delete()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        SchoolAccount.objects.filter(pk=account.pk).delete()
+
+
+def test_close(administrator, account, planned, teacher):
+    with pytest.raises(PermissionDenied):
+        actions.close(account, on=TODAY, reason="Gone.", seen=1, by=teacher)
+    with pytest.raises(Refused, match="Say why"):
+        actions.close(account, on=TODAY, reason=" ", seen=1, by=administrator)
+    with pytest.raises(Refused, match="has not come"):
+        actions.close(account, on=TOMORROW, reason="Gone.", seen=1, by=administrator)
+    done = actions.close(account, on=TODAY, reason="Gone.", seen=1, by=administrator)
+    assert (done.state, done.closed_on) == (AccountState.CLOSED, TODAY)
+    assert entries("account.closed") == 1
+    assert "Gone" not in last_detail()
+    actions.close(planned, on=TODAY, reason="Never opened.", seen=1, by=administrator)
+    assert not SchoolAccount.objects.not_closed().exists()
+
+
+def changes(account, by, seen):
+    """Return every change that can be made to an account, as a function each."""
+    people = {"first_owner": account.first_owner, "second_owner": by}
+    return {
+        "change": lambda: actions.change(account, **facts(account, name="N"), seen=seen, by=by),
+        "address": lambda: actions.give_address(account, address=ADDRESS, seen=seen, by=by),
+        "owners": lambda: actions.name_owners(account, **people, seen=seen, by=by),
+        "two-step": lambda: actions.confirm_two_step(account, on=TODAY, seen=seen, by=by),
+        "review": lambda: reviewed(account, by, seen=seen),
+        "close": lambda: actions.close(account, on=TODAY, reason="G", seen=seen, by=by),
+    }
+
+
+CHANGES = ["change", "address", "owners", "two-step", "review", "close"]
+
+
+@pytest.mark.parametrize("what", CHANGES)
+def test_nothing_changes_what_is_closed(administrator, closed, what):
+    with pytest.raises(Refused, match="This account was closed"):
+        changes(closed, administrator, closed.revision)[what]()
+    assert fresh(closed).revision == closed.revision
+
+
+@pytest.mark.parametrize("what", CHANGES)
+def test_an_older_page_is_told(administrator, account, what):
+    with pytest.raises(Refused, match="older than the register"):
+        changes(account, administrator, account.revision - 1)[what]()
+    assert fresh(account).revision == account.revision
+
+
+@pytest.mark.parametrize("what", CHANGES)
+@pytest.mark.parametrize("who", ["slt", "governor", "chair", "dsl"])
+def test_who_changes_nothing(request, account, what, who):
+    by = request.getfixturevalue(who)
+    with pytest.raises(PermissionDenied):
+        changes(account, by, account.revision)[what]()
+    assert fresh(account).revision == account.revision
+
+
+@pytest.mark.parametrize("what", ["change", "owners", "review", "close"])
+def test_owners_do_not_keep_the_register(account, teacher, what):
+    with pytest.raises(PermissionDenied):
+        changes(account, teacher, account.revision)[what]()
+
+
+def test_an_export_is_recorded(slt, teacher):
+    actions.export(form="csv", accounts=3, filters=["state"], by=slt)
+    assert entries("accounts.exported") == 1
+    with pytest.raises(PermissionDenied):
+        actions.export(form="csv", accounts=3, filters=[], by=teacher)
