@@ -8,6 +8,7 @@ from allauth.account.auth_backends import AuthenticationBackend
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from policyportal.audit import log
 from policyportal.people.models import Person
@@ -16,18 +17,28 @@ logger = logging.getLogger(__name__)
 
 
 # Read in each request, so without what it costs Django to put the same words together again.
+# `last_day` is that of their last role, NULL for people with none so far.
 PERSON_AND_LOG_END = """
-    SELECT person.*, head.frontier AS log_frontier
+    SELECT person.*, head.frontier AS log_frontier,
+        (SELECT MAX(COALESCE(held.ends_on, '9999-12-31')) FROM people_roleassignment held
+         WHERE held.person_id = person.id) AS last_day
     FROM people_person person LEFT JOIN audit_head head ON head.id = 1 WHERE person.id = %s
 """
 
 
 class Backend(AuthenticationBackend):
-    """django-allauth's, which also says where the audit log ended when the request came in."""
+    """django-allauth's, which also says where the audit log ended when the request came in.
+
+    From the day after their last day nobody is signed in any more, whether or not they have been
+    deactivated by then: that may wait until something is settled (`leaving.py`).
+    """
 
     def get_user(self, user_id):
         person = next(iter(Person.objects.raw(PERSON_AND_LOG_END, [user_id])), None)
         if person is None or not self.user_can_authenticate(person):
+            return None
+        # A day from PostgreSQL, its ISO form from SQLite: as text they compare alike.
+        if person.last_day and str(person.last_day) < timezone.localdate().isoformat():
             return None
         person.log_end = bytes(person.log_frontier or b"").hex()
         return person
@@ -45,6 +56,12 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request):
         return False
+
+    def pre_login(self, request, user, **kwargs):
+        """Show people who have left that the account is closed, deactivated or not yet."""
+        if user.is_gone_on(timezone.localdate()):
+            user.is_active = False  # in this request only; `leave` and the daily ring write it
+        return super().pre_login(request, user, **kwargs)
 
     def get_client_ip(self, request):
         return request.client_address or "0.0.0.0"  # noqa: S104 — a label for rate limits, no socket

@@ -1,6 +1,7 @@
 """The people of the school: the list, a person's page, and what the administrator may change."""
 
 from collections.abc import Callable
+from datetime import date
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_safe
 from policyportal.documents.templatetags.dates import day
 from policyportal.people import actions, forms
 from policyportal.people.access import can_manage_people, only
+from policyportal.people.leaving import unsettled
 from policyportal.people.models import Person, Role, RoleAssignment
 from policyportal.refusal import Refused
 
@@ -45,6 +47,8 @@ def filtered(said: dict):
         people = people.not_gone_by(today)
     elif show == "left":
         people = people.gone_by(today)
+    elif show == forms.WAITING:
+        people = people.active().gone_by(today)
     if role := said.get("role"):
         held = RoleAssignment.objects.filter(role=role)
         if show == "here":
@@ -63,6 +67,8 @@ def person_list(request):
     page = Paginator(people, 25).get_page(request.GET.get("page"))
     context = {
         "form": form,
+        "show": said.get("show"),
+        "waiting": Person.objects.active().gone_by(timezone.localdate()).count(),
         "page_obj": page,
         "query": urlencode({name: value for name, value in said.items() if value}),
         "today": timezone.localdate(),
@@ -72,6 +78,12 @@ def person_list(request):
     return render(request, "people/list.html", context)
 
 
+def last_day_of(assignments: list[RoleAssignment]) -> date | None:
+    """Return the last day of somebody who has left or is to leave; None for all others."""
+    ends = [one.ends_on for one in assignments]
+    return max(ends) if ends and all(ends) else None
+
+
 @readers
 @require_safe
 def person_detail(request, pk):
@@ -79,14 +91,17 @@ def person_detail(request, pk):
     people = Person.objects.select_related("line_manager").with_here_since(today)
     person = get_object_or_404(people, pk=pk)
     assignments = list(person.assignments.order_by("-starts_on", "role"))
-    gone = bool(assignments) and all(a.ends_on and a.ends_on < today for a in assignments)
+    last_day = last_day_of(assignments)
+    gone = last_day is not None and last_day < today
     context = {
         "person": person,
         "assignments": assignments,
         "here": any(a.is_on(today) for a in assignments),
         "gone": gone,
-        "last_day": max((a.ends_on for a in assignments), default=None) if gone else None,
+        "last_day": last_day,
         "reports": person.reports.active(),
+        "covers": person.covers.not_over().order_by("starts_at"),
+        "unsettled": unsettled(person) if person.is_active and last_day else [],
         "today": today,
         "may_manage": can_manage_people(request.user),
         "is_me": person.pk == request.user.pk,
@@ -136,10 +151,27 @@ def person_leave(request, pk):
         actions.leave(person, on=said["on"], by=request.user)
 
     if carried_out(request, form, act):
-        last = day(form.cleaned_data["on"])
-        messages.success(request, f"It is recorded: {person.name}’s last day is {last}.")
+        _say_left(request, person, form.cleaned_data["on"])
         return redirect("people:person-detail", pk)
-    return render(request, "people/leave.html", {"form": form, "person": person})
+    context = {"form": form, "person": person, "unsettled": unsettled(person)}
+    return render(request, "people/leave.html", context)
+
+
+def _say_left(request, person: Person, on: date) -> None:
+    """Say that the leaving is recorded, and what still keeps the person from being deactivated."""
+    messages.success(request, f"It is recorded: {person.name}’s last day is {day(on)}.")
+    left_over = unsettled(person)
+    if left_over:
+        what = "; ".join(one.what for one in left_over)
+        gone = on < timezone.localdate()
+        first = (
+            "They are not deactivated yet." if gone else "They are not deactivated at once then."
+        )
+        messages.warning(
+            request,
+            f"{first} Before that, this is to be settled: {what}. They cannot sign in after their "
+            f"last day all the same.",
+        )
 
 
 @managers

@@ -13,6 +13,7 @@ from policyportal.people.importing.known import everybody_known
 from policyportal.people.importing.plan import Node, Plan
 from policyportal.people.importing.planning import make_plan
 from policyportal.people.importing.reading import Sheet
+from policyportal.people.leaving import unsettled
 from policyportal.people.models import Person, RoleAssignment
 from policyportal.people.notices import tell_old_address
 
@@ -97,7 +98,7 @@ class _Writing:
         RoleAssignment.objects.filter(pk__in=self.unbegun).delete()
         RoleAssignment.objects.bulk_update(self.ended, ["starts_on", "ends_on"], A_TIME)
         for left in self.plan.left:
-            if left.on < self.plan.today:
+            if left.on < self.plan.today and not unsettled(self.people[left.pk]):
                 self._close(self.people[left.pk])
 
     def _close(self, person: Person) -> None:

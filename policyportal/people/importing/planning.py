@@ -38,6 +38,9 @@ class _Planning:
         self.by, self.today = by, today
         self.parsing = Parsing(sheet)
         self.plan = Plan(today, ignored=sheet.ignored, faults=self.parsing.faults)
+        self.plan.notes += [
+            f"Line {n} is a total, no person, and is left out." for n in sheet.totals
+        ]
         self.of_line = self._match()
         self._managers()
         for wanted in self.parsing.wanted:

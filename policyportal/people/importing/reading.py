@@ -14,6 +14,12 @@ LARGEST = 5 * 1024 * 1024  # bytes
 MOST_ROWS = 20_000
 LONGEST_CELL = 10_000  # characters
 HEADINGS_WITHIN = 20  # rows: school systems print a title or two above the headings
+# What school systems print below the last person: "Total", 42. It stands alone with its number.
+TOTAL = re.compile(
+    r"(grand |sub)?[- ]?totals?\b|(head ?)?count\b|number of (staff|people|employees|records)\b",
+    re.IGNORECASE,
+)
+NUMBER = re.compile(r"[\d.,%£ ]+")
 EXCEL = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
 
@@ -38,12 +44,16 @@ class Row:
 
 @dataclass
 class Sheet:
-    """What a file says: recognised columns (field to heading), headings ignored, rows, faults."""
+    """What a file says: recognised columns (field to heading), headings ignored, rows, faults.
+
+    `totals` are the lines that count the others, and are left out.
+    """
 
     columns: dict[str, str]
     ignored: list[str]
     rows: list[Row] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    totals: list[int] = field(default_factory=list)
 
     def as_json(self) -> dict:
         return asdict(self)
@@ -55,6 +65,7 @@ class Sheet:
             kept["ignored"],
             [Row(**row) for row in kept["rows"]],
             [Fault(**fault) for fault in kept["faults"]],
+            kept.get("totals", []),
         )
 
 
@@ -176,10 +187,19 @@ def _require_enough(headings: list[str], found: dict[str, int]) -> None:
         )
 
 
+def _is_total(cells: list[str]) -> bool:
+    """Whether the row is a total: its word for it is the only thing there but numbers."""
+    words = [cell for cell in cells if cell and not NUMBER.fullmatch(cell)]
+    return len(words) == 1 and TOTAL.match(words[0]) is not None
+
+
 def _take(sheet: Sheet, line: int, cells: list[str], found: dict[str, int], width: int) -> None:
     """Add one row to the sheet, or what is wrong with its shape."""
     while len(cells) > width and not cells[-1]:
         cells.pop()
+    if _is_total(cells):
+        sheet.totals.append(line)
+        return
     if len(sheet.rows) + len(sheet.faults) >= MOST_ROWS:
         raise Refused("There are more than 20,000 people in this file.", field="file")
     if len(cells) != width:

@@ -304,3 +304,9 @@ def test_no_file_crashes_it_and_what_is_written_needs_no_writing_again(
             raise RuntimeError
     except RuntimeError:
         pass
+
+
+def test_a_total_below_the_last_person_is_said_and_left_out(administrator):
+    plan = write("S1,Zoë,Shah,zoe@x.example,Teacher,,,", "Total,1,,,,,,", by=administrator)
+    assert [added.email for added in plan.added] == ["zoe@x.example"]
+    assert plan.notes == ["Line 3 is a total, no person, and is left out."]

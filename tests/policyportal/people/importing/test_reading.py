@@ -196,3 +196,36 @@ def test_a_post_is_a_title_too_where_there_is_no_other():
     assert (both.rows[0].cells["role"], both.rows[0].cells["job_title"]) == ("TA", "Year 3 TA")
     role = read_sheet(b"Email,Role,Name\na@x.example,Staff,A B\n")
     assert not role.rows[0].cells.get("job_title")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Total,42,,",
+        ",,,Total: 42",
+        "Grand total,,42,",
+        "Total staff,,,42",
+        "Count,42",
+        "Number of employees,42.0,,,",
+    ],
+)
+def test_a_total_is_no_person(line):
+    sheet = read_sheet(f"{PLAIN}{line}\n".encode())
+    assert ([row.cells for row in sheet.rows], sheet.faults) == ([ZOE], [])
+    assert sheet.totals == [3]
+    assert Sheet.from_json(sheet.as_json()) == sheet
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Ann,Total,ann@x.example,Teacher",
+        "Total,,total@x.example,",
+        "Totalla,,,",
+        "Ann,Count,,",
+        "42,,,",
+    ],
+)
+def test_a_person_called_so_is_one(line):
+    sheet = read_sheet(f"{PLAIN}{line}\n".encode())
+    assert (len(sheet.rows), sheet.totals) == (2, [])
