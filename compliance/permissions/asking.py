@@ -32,15 +32,15 @@ GROUP_OF = {State.DRAFT: 1, State.ASKED: 2, State.SUBMITTED: 3, State.APPROVED: 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
-def _load(request, reference) -> Permission:
+def load(request, reference) -> Permission:
     people = ("person", "policy", "decided_by", "renews")
     permissions = Permission.objects.visible_to(request.user).select_related(*people)
     return get_object_or_404(permissions, reference=reference)
 
 
-def _own(request, reference) -> Permission:
+def own(request, reference) -> Permission:
     """Load a request for its holder: 403 for those who may only read it, 404 for all others."""
-    permission = _load(request, reference)
+    permission = load(request, reference)
     require(permission.person_id == request.user.pk)
     return permission
 
@@ -51,7 +51,7 @@ def _seen(request) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
-def _to(name, permission, *more):
+def to(name, permission, *more):
     return redirect(f"compliance:permission-{name}", permission.reference, *more)
 
 
@@ -97,7 +97,7 @@ def permission_start(request, kind):
     known = questions.known_before(kind, request.GET.dict())
     if request.method == "POST":
         permission = actions.begin(kind, by=request.user, answers=known)
-        return _to("step", permission, questions.QUESTIONS[kind][0].slug)
+        return to("step", permission, questions.QUESTIONS[kind][0].slug)
     about = Permission(kind=kind, person=request.user)
     rows = [row for row in questions.summary(about, known) if row.answer]
     drafts = request.user.permissions.filter(kind=kind, state=State.DRAFT)
@@ -120,10 +120,10 @@ def _resting_on(key: str) -> dict:
 @require_safe
 def permission_detail(request, reference):
     """One request: how it stands, what was answered, what was done with it, what can be done."""
-    permission, person = _load(request, reference), request.user
+    permission, person = load(request, reference), request.user
     if permission.state == State.DRAFT:
-        return _to("check", permission)
-    today, own = timezone.localdate(), permission.person_id == person.pk
+        return to("check", permission)
+    today, mine = timezone.localdate(), permission.person_id == person.pk
     ((_, shown),) = all_shown([permission], today)
     decides = access.can_decide(person, permission)
     renewal = permission.renewals.filter(state__in=OPEN, person=person).first()
@@ -132,14 +132,14 @@ def permission_detail(request, reference):
         "permission": permission,
         "title": questions.title_of(permission),
         "shown": shown,
-        "own": own,
+        "own": mine,
         "rows": questions.summary(permission),
         "steps": newest_first(permission),
-        "deciders": access.deciders_of(permission) if own and waits else [],
+        "deciders": access.deciders_of(permission) if mine and waits else [],
         "waits": waits,
-        "may_reply": own and permission.state == State.ASKED,
+        "may_reply": mine and permission.state == State.ASKED,
         "may_withdraw": access.can_withdraw(person, permission),
-        "may_renew": own and actions.can_be_renewed(permission) and not renewal,
+        "may_renew": mine and actions.can_be_renewed(permission) and not renewal,
         "renewal": renewal,
         "may_decide": decides and waits,
         "may_revoke": decides
@@ -162,12 +162,12 @@ def _form(request, question, answers):
 @form_page
 def permission_step(request, reference, step):
     """One page of the questions; what is well formed is kept, and the next one follows."""
-    permission = _own(request, reference)
+    permission = own(request, reference)
     question = questions.question_of(permission.kind, step)
     if question is None:
         raise Http404
     if request.method != "POST" and not access.can_change(request.user, permission):
-        return _to("detail", permission)
+        return to("detail", permission)
     form = _form(request, question, permission.answers)
     to_check = "from" in request.GET or permission.state == State.ASKED
 
@@ -208,20 +208,22 @@ def _place(permission, question, way: int, to_check: bool) -> str:
 @form_page
 def permission_check(request, reference):
     """Check the answers, and send them."""
-    permission = _own(request, reference)
+    permission = own(request, reference)
     if permission.state != State.DRAFT:
-        return _to("reply" if permission.state == State.ASKED else "detail", permission)
+        if request.method == "POST":
+            messages.warning(request, "This request has been sent already.")
+        return to("reply" if permission.state == State.ASKED else "detail", permission)
     answers = permission.answers
     faults = questions.faults(permission.kind, answers)
     if request.method == "POST" and faults:
-        return _to("step", permission, faults[0][0].slug)
+        return to("step", permission, faults[0][0].slug)
     form = forms.Form(sent(request))
 
     def act(said):
         actions.submit(permission, seen=_seen(request), by=request.user)
 
     if carried_out(request, form, act):
-        return _to("sent", permission)
+        return to("sent", permission)
     context = {
         "permission": permission,
         "form": form,
@@ -236,9 +238,9 @@ def permission_check(request, reference):
 @require_safe
 def permission_sent(request, reference):
     """Say that it is sent: its reference, who decides, what happens next."""
-    permission = _own(request, reference)
+    permission = own(request, reference)
     if permission.state != State.SUBMITTED:
-        return _to("detail", permission)
+        return to("detail", permission)
     context = {
         "permission": permission,
         "deciders": access.deciders_of(permission),
@@ -250,16 +252,16 @@ def permission_sent(request, reference):
 @form_page
 def permission_reply(request, reference):
     """Answer what was asked: change answers where need be, and say so in words."""
-    permission = _own(request, reference)
-    if permission.state != State.ASKED:
-        return _to("detail", permission)
+    permission = own(request, reference)
+    if request.method != "POST" and permission.state != State.ASKED:
+        return to("detail", permission)
     form = ReplyForm(sent(request))
 
     def act(said):
         actions.reply(permission, words=said["words"], seen=_seen(request), by=request.user)
 
     if carried_out(request, form, act):
-        return _to("sent", permission)
+        return to("sent", permission)
     asked = permission.steps.filter(what=Taken.ASKED_MORE).select_related("by")
     faults = questions.faults(permission.kind, permission.answers)
     context = {
@@ -271,64 +273,3 @@ def permission_reply(request, reference):
         "undertaking": UNDERTAKING,
     }
     return render(request, "compliance/permissions/reply.html", context)
-
-
-def _confirmed(request, permission, template, act):
-    """Show a page with one button; do what it says when it is pressed."""
-    form = forms.Form(sent(request))
-    if carried_out(request, form, act):
-        return None
-    context = {
-        "permission": permission,
-        "form": form,
-        "title": questions.title_of(permission),
-        "undertaking": UNDERTAKING,
-    }
-    return render(request, f"compliance/permissions/{template}.html", context)
-
-
-@form_page
-def permission_withdraw(request, reference):
-    permission = _own(request, reference)
-    if request.method != "POST" and not access.can_withdraw(request.user, permission):
-        return _to("detail", permission)
-
-    def act(said):
-        actions.withdraw(permission, by=request.user)
-
-    if page := _confirmed(request, permission, "withdraw", act):
-        return page
-    messages.success(request, f"{permission.reference} is withdrawn.")
-    return _to("detail", permission)
-
-
-@form_page
-def permission_discard(request, reference):
-    permission = _own(request, reference)
-    if request.method != "POST" and permission.state != State.DRAFT:
-        return _to("detail", permission)
-
-    def act(said):
-        actions.discard(permission, by=request.user)
-
-    if page := _confirmed(request, permission, "discard", act):
-        return page
-    messages.success(request, "The draft is discarded.")
-    return redirect("compliance:permission-list")
-
-
-@form_page
-def permission_renew(request, reference):
-    """Begin again with the answers of a permission that was given."""
-    permission, begun = _own(request, reference), []
-    if renewal := permission.renewals.filter(state__in=OPEN).first():
-        return _to("detail", renewal)
-    if request.method != "POST" and not actions.can_be_renewed(permission):
-        return _to("detail", permission)
-
-    def act(said):
-        begun.append(actions.renew(permission, by=request.user))
-
-    if page := _confirmed(request, permission, "renew", act):
-        return page
-    return _to("check", begun[0])

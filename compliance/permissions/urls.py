@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from compliance.permissions import asking, deciding, guide_views
+from compliance.permissions import asking, closing, deciding, guide_views
 
 ONE = "permissions/<str:reference>"
 
@@ -21,9 +21,9 @@ urlpatterns = [
     path(f"{ONE}/check/", asking.permission_check, name="permission-check"),
     path(f"{ONE}/sent/", asking.permission_sent, name="permission-sent"),
     path(f"{ONE}/reply/", asking.permission_reply, name="permission-reply"),
-    path(f"{ONE}/withdraw/", asking.permission_withdraw, name="permission-withdraw"),
-    path(f"{ONE}/discard/", asking.permission_discard, name="permission-discard"),
-    path(f"{ONE}/renew/", asking.permission_renew, name="permission-renew"),
+    path(f"{ONE}/withdraw/", closing.permission_withdraw, name="permission-withdraw"),
+    path(f"{ONE}/discard/", closing.permission_discard, name="permission-discard"),
+    path(f"{ONE}/renew/", closing.permission_renew, name="permission-renew"),
     path(f"{ONE}/decide/", deciding.permission_decide, name="permission-decide"),
     path(f"{ONE}/revoke/", deciding.permission_revoke, name="permission-revoke"),
 ]
