@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
+from policyportal.audit import unchanged
 from policyportal.documents.templatetags.dates import day
 from policyportal.people import actions, forms
 from policyportal.people.access import can_manage_people, only
@@ -57,6 +58,13 @@ def filtered(said: dict):
     return people
 
 
+def left_not_deactivated(reader: Person) -> int:
+    """Return how many people have left whose account is not closed yet."""
+    today = timezone.localdate()
+    count = Person.objects.active().gone_by(today).count
+    return unchanged.kept(reader.log_end, ("left, not deactivated", today), count)
+
+
 @readers
 @require_safe
 def person_list(request):
@@ -68,7 +76,7 @@ def person_list(request):
     context = {
         "form": form,
         "show": said.get("show"),
-        "waiting": Person.objects.active().gone_by(timezone.localdate()).count(),
+        "waiting": left_not_deactivated(request.user),
         "page_obj": page,
         "query": urlencode({name: value for name, value in said.items() if value}),
         "today": timezone.localdate(),

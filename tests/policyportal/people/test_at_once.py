@@ -8,10 +8,10 @@ from django.db import connection
 from django.utils import timezone
 
 from policyportal.audit.models import Entry
-from policyportal.people import actions
+from policyportal.people import actions, covering
 from policyportal.people.importing.applying import PlanChanged, import_people, plan_import
 from policyportal.people.importing.reading import read_sheet
-from policyportal.people.models import Person, Role, RoleAssignment
+from policyportal.people.models import Cover, Person, Role, RoleAssignment
 from policyportal.refusal import Refused
 from tests.conftest import make_person
 
@@ -86,3 +86,19 @@ def test_two_rings_at_once_deactivate_a_leaver_once(administrator, teacher):
     assert sum(done) == 1
     assert Entry.objects.filter(action="person.deactivated").count() == 1
     assert Person.objects.get(pk=teacher.pk).sign_in_round == 1
+
+
+def test_the_same_cover_is_arranged_once(administrator, head, slt):
+    starts_at = timezone.now() + timezone.timedelta(hours=1)
+    times = {"starts_at": starts_at, "ends_at": starts_at + timezone.timedelta(hours=1)}
+
+    def arrange(by):
+        return covering.arrange(Role.HEADTEACHER, deputy=slt, **times, reason="", by=by)
+
+    done = at_once(*[lambda by=by: arrange(by) for by in (administrator, head, administrator)])
+    assert sorted(type(each).__name__ for each in done) == ["Cover", "Refused", "Refused"]
+    assert Cover.objects.count() == 1
+    cover = Cover.objects.get()
+    done = at_once(*[lambda by=by: covering.end(cover, by=by) for by in (administrator, head)])
+    assert sorted(type(each).__name__ for each in done) == ["Cover", "Refused"]
+    assert Entry.objects.filter(action="cover.ended").count() == 1
