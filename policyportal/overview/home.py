@@ -8,29 +8,19 @@ from django.db.models import Count, Value
 from django.urls import reverse
 
 from compliance.policies import access as policy_access
+from compliance.policies import reviews
 from compliance.policies.models import Status, Version, WorkingCopy
 from compliance.signing import access as signing_access
 from compliance.signing.models import Acknowledgement, PaperRecord
-from compliance.signing.outstanding import Standing, register, to_sign
+from compliance.signing.outstanding import Standing, registers, to_sign
 from policyportal.audit import unchanged
+from policyportal.overview import permission_tasks
+from policyportal.overview.tasks import Task
 from policyportal.people.models import Person
 
 SOON = 3  # days before the due date from which a signature is shown as due soon
 MOST_COPIES = 5
 RECEIPTS_SHOWN = 5
-
-
-@dataclass(frozen=True)
-class Task:
-    """One thing to do: what, where, and how urgent (a lower `rank` comes first)."""
-
-    what: str
-    verb: str
-    url: str
-    rank: tuple
-    tag: str
-    tone: str = "plain"
-    detail: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,13 +39,22 @@ class Tally:
 
 
 def tasks_for(person: Person, today: date) -> list[Task]:
-    """Return everything that waits for the person, the most urgent first. At most six queries."""
+    """Return everything that waits for the person, the most urgent first."""
     recorded = unchanged.kept(
         person.log_end,
         ("tasks", person.pk, today),
-        lambda: [*_to_sign(person, today), *_in_preparation(person), *_papers(person)],
+        lambda: [
+            *_to_sign(person, today),
+            *_in_preparation(person),
+            *_papers(person),
+            *_rejected_papers(person),
+            *_reviews(person, today),
+            *permission_tasks.held(person, today),
+            *permission_tasks.school_accounts(person, today),
+        ],
     )
-    return sorted([*recorded, *_working_copies(person)], key=lambda task: task.rank)
+    by_the_minute = [*_working_copies(person), *permission_tasks.decisions(person, today)]
+    return sorted([*recorded, *by_the_minute], key=lambda task: task.rank)
 
 
 def due_words(due_on: date, today: date) -> tuple[str, str]:
@@ -138,25 +137,49 @@ def _papers(person: Person) -> Iterator[Task]:
         yield Task(what, "Look and confirm", reverse("compliance:paper-list"), (3,), "Waiting")
 
 
+def _rejected_papers(person: Person) -> Iterator[Task]:
+    """Paper signatures that the person recorded and a second adult rejected."""
+    if not signing_access.can_record_paper(person):
+        return
+    for paper in PaperRecord.objects.rejected_for(person).select_related("person", "version"):
+        yield Task(
+            what=f"Record again: {paper.person.name} on paper",
+            verb="Look at the reason",
+            url=reverse("compliance:paper-list"),
+            rank=(3,),
+            tag="Rejected",
+            tone="soon",
+            detail=paper.reason,
+        )
+
+
+def _reviews(person: Person, today: date) -> Iterator[Task]:
+    """Policies whose review is overdue, for those who may say that they are still right."""
+    if not policy_access.can_approve_policies(person):
+        return
+    for version in reviews.overdue(today).select_related("policy"):
+        url = reverse("compliance:policy-review", args=[version.policy.slug])
+        yield Task(f"Review: {version.title}", "Read and review", url, (3,), "Overdue", "late")
+
+
 def tallies_for(person: Person, today: date) -> list[Tally]:
     """Return how signing stands with each policy in force. Two queries, however many there are."""
     if not signing_access.can_see_register(person):
         return []
-    versions = Version.objects.in_force().select_related("policy").order_by("title", "pk")
-    by_version: dict[int, dict[int, int]] = {version.pk: {} for version in versions}
+    found = registers(today)
+    by_version: dict[int, dict[int, int]] = {version.pk: {} for version, _ in found}
     counts = [
-        register(version, today)
-        .order_by()
+        people.order_by()
         .annotate(of=Value(version.pk))
         .values("of", "standing")
         .annotate(people=Count("pk"))
         .values_list("of", "standing", "people")
-        for version in versions
+        for version, people in found
     ]
     if counts:
         for version, standing, people in counts[0].union(*counts[1:], all=True):
             by_version[version][standing] = people
-    return [_tally(version, by_version[version.pk]) for version in versions]
+    return [_tally(version, by_version[version.pk]) for version, _ in found]
 
 
 def _tally(version: Version, people: dict[int, int]) -> Tally:
