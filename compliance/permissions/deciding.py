@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import F
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -112,7 +113,7 @@ def permission_decide_several(request):
         return redirect("compliance:permission-queue")
     mine = Permission.objects.visible_to(request.user).exclude(person=request.user)
     chosen = mine.filter(reference__in=references).select_related("person", "decided_by")
-    found = list(chosen.order_by("waiting_since", "pk"))
+    found = list(chosen.order_by(F("waiting_since").asc(nulls_last=True), "pk"))
     if not found:
         raise Http404
     if request.method == "POST":

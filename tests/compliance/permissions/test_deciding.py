@@ -406,7 +406,7 @@ def test_those_that_fail_stay_with_the_sentence_and_what_was_typed(teacher, slt,
     for words in ("Taken words", "Wrong words", "Left words"):
         assert words in html
     assert f'href="#id_{wrong.reference}-ends_on"' in html
-    again = several(taken, wrong, left).partition("?")[2].replace("&", "&amp;")
+    again = several(wrong, left, taken).partition("?")[2].replace("&", "&amp;")
     assert f'action="?{again}"' in html
     assert f"{done.reference}-decision" not in html
     assert [state(row) for row in (done, wrong, left)] == ["approved", "submitted", "submitted"]
