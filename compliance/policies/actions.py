@@ -237,14 +237,15 @@ def approve(
 ) -> Version:
     """Approve the version, with the governors' date and minute where they are known.
 
-    `seen` is the fingerprint of the text that was read, where it was read on a page.
+    `seen` is the `marking.state_of` the version that was read, where it was read on a page.
     """
     version = lock(version)
     require_to_approve(version, by)
-    if seen and seen != canonical.fingerprint(Manuscript.of(version)):
+    if seen and seen != marking.state_of(version):
         raise Stale(
-            "This page is older than the text: it was sent back and changed after you opened the "
-            "page. Nothing is approved. Read the text as it is now, and then decide."
+            "This page is older than the version: its text, or what is said of its changes, was "
+            "saved again after you opened the page. Nothing is approved. Read it as it is now, "
+            "and then decide."
         )
     require_governors_day(governors_approved_on, minute_reference, field="governors_approved_on")
     version.approved_by, version.approved_at = by, timezone.now()

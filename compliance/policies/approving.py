@@ -7,11 +7,11 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from compliance.policies import access, actions, canonical, progress, reviews, scenarios
+from compliance.policies import access, actions, canonical, marking, progress, reviews, scenarios
 from compliance.policies.comparing import MANY_CHANGES
-from compliance.policies.comparison import changes
 from compliance.policies.forms import ApproveForm, SendBackForm, WithdrawForm
 from compliance.policies.manuscript import Manuscript
+from compliance.policies.meaning import meaning_of
 from compliance.policies.models import Policy, Review, Status, Version
 from compliance.policies.reading import audience_in_words
 from policyportal.people.access import require
@@ -83,16 +83,18 @@ def version_detail(request, slug, number):
     prefetch_related_objects([version], Prefetch("reviews", Review.objects.select_related("by")))
     writes = access.can_write_policy(person)
     awaiting = version.submitted_at and not version.is_fixed
-    context = _what_changed(version, text) | {
+    changed = _what_changed(version, text)
+    context = changed | {
         "version": version,
         "policy": version.policy,
         "sections": text.sections,
-        "steps": progress.steps(version, person),
+        "steps": progress.steps(version, person, changed["meaning"]),
         "reviews": version.reviews.all(),
         "review_due": reviews.next_review(version),
         "last_reviewed": reviews.last_reviewed(version),
         "roles_that_sign": audience_in_words(version.audience),
         "may_edit": writes and version.status == Status.DRAFT,
+        "may_mark": writes and marking.is_open(version),
         "may_begin_again": writes and _may_begin_again(version),
         "may_withdraw": access.can_withdraw(person, version),
         "may_discard": access.can_discard(person, version),
@@ -106,13 +108,10 @@ def version_detail(request, slug, number):
 
 def _what_changed(version, text):
     """What a page shows of the changes since the version in force; nothing where that is no use."""
-    if version.is_fixed:
-        return {"changes": None}
-    in_force = version.policy.versions.in_force().first()
-    if in_force is None:
-        return {"changes": None, "in_force": None}
-    found = changes(Manuscript.of(in_force), text)
-    return {"changes": found, "in_force": in_force, "fold": len(found) > MANY_CHANGES}
+    meaning = None if version.is_fixed else meaning_of(version, text)
+    if meaning is None or meaning.before is None:
+        return {"meaning": None}
+    return {"meaning": meaning, "fold": len(meaning.changes) > MANY_CHANGES}
 
 
 @require_safe
@@ -163,7 +162,7 @@ def version_approve(request, slug, number):
     version = load(request, slug, number)
     require(access.can_approve_policies(request.user))
     text = Manuscript.of(version)
-    seen, status = canonical.fingerprint(text), 200
+    seen, status = marking.state_of(version), 200
     form = ApproveForm(typed(request), initial={"seen": seen})
     if request.method == "POST" and form.is_valid():
         try:
@@ -203,7 +202,7 @@ def version_publish(request, slug, number):
         return redirect("compliance:policy-detail", version.policy.slug)
     context = {
         "version": version,
-        "in_force": version.policy.versions.in_force().first(),
+        "meaning": meaning_of(version) if version.is_approved else None,
         "roles_that_sign": audience_in_words(version.audience),
         "signers": Person.objects.active().holding(*version.audience).count(),
     }

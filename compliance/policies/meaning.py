@@ -102,12 +102,15 @@ class Meaning:
         return set(self.before.audience) if self.before else set()
 
 
-def meaning_of(version: Version) -> Meaning:
-    """Read the texts, the marks and what follows. Six queries, however many changes there are."""
+def meaning_of(version: Version, text: Manuscript | None = None) -> Meaning:
+    """Read both texts and the marks; `text` is the version's, where it was read already.
+
+    At most six queries, however many changes there are.
+    """
     before = version_before(version)
     if before is None:
         return Meaning(version, None, [])
     marks = {mark.change: mark for mark in version.marks.select_related("by")}
-    found = changes(Manuscript.of(before), Manuscript.of(version))
+    found = changes(Manuscript.of(before), text or Manuscript.of(version))
     meant = [Meant(change, marks.get(change.name), version.audience) for change in found]
     return Meaning(version, before, meant)

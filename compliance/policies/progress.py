@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from compliance.policies import access
+from compliance.policies.meaning import Meaning
 from compliance.policies.models import Status, Version
 from policyportal.people.models import Person
 
@@ -27,14 +28,28 @@ class Step:
     verb: str = ""
 
 
-def _submit(version: Version, person: Person) -> Step:
+def _mark(version: Version, person: Person, meaning: Meaning) -> Step:
+    """It may be left out: what has no answer counts as for everybody."""
+    name, mark = "Say what each change means", meaning.last_mark
+    left = len(meaning.unmarked)
+    if not left:
+        return Step(name, State.DONE, mark.by, mark.at)
+    note = f"{left} of {len(meaning.changes)} without an answer: everybody signs again."
+    if version.submitted_at:
+        return Step(name, State.DONE, mark and mark.by, mark and mark.at, note)
+    if access.can_write_policy(person):
+        return Step(name, State.NEXT, note=note, verb="changes")
+    return Step(name, State.NEXT, note=f"{note} The policy administrator does this.")
+
+
+def _submit(version: Version, person: Person, *, first: bool) -> Step:
+    """`first` says that nothing else is to be done before; it can be submitted all the same."""
     name = "Submit for approval"
     if version.submitted_at:
         return Step(name, State.DONE, version.submitted_by, version.submitted_at)
     verb = "submit" if access.can_write_policy(person) else ""
-    return Step(
-        name, State.NEXT, note="" if verb else "The policy administrator does this.", verb=verb
-    )
+    state = State.NEXT if first or not verb else State.LATER
+    return Step(name, state, note="" if verb else "The policy administrator does this.", verb=verb)
 
 
 def _approve(version: Version, person: Person) -> Step:
@@ -67,12 +82,21 @@ def _publish(version: Version, person: Person) -> Step:
     )
 
 
-def steps(version: Version, person: Person) -> list[Step]:
+def steps(version: Version, person: Person, meaning: Meaning | None) -> list[Step]:
     """Return the steps in order; for the reader, at most one is theirs to do now.
 
-    There are none of a version that was published or withdrawn.
+    There are none of a version that was published or withdrawn. `meaning` is of what it changes,
+    where it is to replace another.
     """
     if version.is_fixed:
         return []
-    written = Step("Write the text", State.DONE, version.author, version.saved_at)
-    return [written, _submit(version, person), _approve(version, person), _publish(version, person)]
+    found = [Step("Write the text", State.DONE, version.author, version.saved_at)]
+    if meaning and meaning.changes:
+        found.append(_mark(version, person, meaning))
+    first = found[-1].state == State.DONE
+    return [
+        *found,
+        _submit(version, person, first=first),
+        _approve(version, person),
+        _publish(version, person),
+    ]

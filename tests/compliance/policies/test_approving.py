@@ -5,8 +5,7 @@ from datetime import date
 
 import pytest
 
-from compliance.policies import actions, canonical
-from compliance.policies.manuscript import Manuscript
+from compliance.policies import actions, marking
 from compliance.policies.models import Policy, Status, Version, WorkingCopy
 from policyportal.people.models import Person, Role
 from tests.compliance.policies.pages import queries
@@ -163,7 +162,7 @@ def test_what_changed_is_shown_word_by_word(as_person, administrator, head):
 def test_an_unchanged_version_says_nothing_changed(as_person, administrator, head):
     first = a_published(administrator, head)
     a_draft(administrator, first.policy)
-    assert "the words are the same" in page(as_person(head), BASE + "2/")
+    assert "The words are the same as in version 1" in page(as_person(head), BASE + "2/")
 
 
 def test_the_text_download_is_what_the_fingerprint_is_of(as_person, administrator, head, teacher):
@@ -278,7 +277,7 @@ def test_a_first_version_has_nothing_to_compare_with(as_person, administrator, h
 
 def test_a_text_that_was_changed_meanwhile_is_not_approved(as_person, administrator, head, chair):
     version = an_awaiting(administrator)
-    seen = canonical.fingerprint(Manuscript.of(version))
+    seen = marking.state_of(version)
     assert f'value="{seen}"' in page(as_person(head), ONE + "approve/")
     actions.send_back(version, by=chair, reason="Shorter.")
     an_awaiting(administrator, version.policy, text=a_text(tou_no_abuse="Be kind."))
@@ -287,7 +286,7 @@ def test_a_text_that_was_changed_meanwhile_is_not_approved(as_person, administra
     html = response.content.decode()
     assert response.status_code == 409 and not the_version().is_approved
     assert "This page is older" in html and 'value="FGB 7"' in html and "2025-03-12" in html
-    now = canonical.fingerprint(Manuscript.of(the_version()))
+    now = marking.state_of(the_version())
     assert f'value="{now}"' in html and seen not in html
     assert client.post(ONE + "approve/", {"seen": now}).status_code == 302
     assert the_version().is_approved
