@@ -15,7 +15,7 @@ from compliance.permissions.clauses import clause_in_force
 from compliance.permissions.forms import UNDERTAKING, ReplyForm
 from compliance.permissions.kinds import CLAUSE, Kind
 from compliance.permissions.models import OPEN, Permission, State, Taken
-from compliance.permissions.standing import all_shown, is_over
+from compliance.permissions.standing import Standing, all_shown, is_over
 from compliance.permissions.steps import newest_first
 from policyportal.people.access import require
 from policyportal.people.views import carried_out, sent
@@ -23,11 +23,17 @@ from policyportal.people.views import carried_out, sent
 GROUPS = {
     1: "Not sent yet",
     2: "Waiting for you",
-    3: "Waiting for a decision",
-    4: "Approved",
+    3: "Sent, and waiting",
+    4: "Approved or noted",
     5: "Past",
 }
-GROUP_OF = {State.DRAFT: 1, State.ASKED: 2, State.SUBMITTED: 3, State.APPROVED: 4}
+GROUP_OF = {
+    State.DRAFT: 1,
+    State.ASKED: 2,
+    State.SUBMITTED: 3,
+    State.APPROVED: 4,
+    State.NOTED: 4,
+}
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -137,6 +143,7 @@ def permission_detail(request, reference):
         "steps": newest_first(permission),
         "deciders": access.deciders_of(permission) if mine and waits else [],
         "waits": waits,
+        "to_sign": mine and shown.standing == Standing.SUSPENDED,
         "may_reply": mine and permission.state == State.ASKED,
         "may_withdraw": access.can_withdraw(person, permission),
         "may_renew": mine and actions.can_be_renewed(permission) and not renewal,
@@ -216,7 +223,7 @@ def permission_check(request, reference):
     answers = permission.answers
     faults = questions.faults(permission.kind, answers)
     if request.method == "POST" and faults:
-        return to("step", permission, faults[0][0].slug)
+        return to("step", permission, faults[0][0].slug)  # which says what is wrong there
     form = forms.Form(sent(request))
 
     def act(said):

@@ -220,13 +220,20 @@ def test_the_list_says_how_each_stands(portal, teacher, head):
         assert f">{tag}</strong>" in html
 
 
-def test_an_approval_is_suspended_while_the_policy_is_not_signed(portal, teacher, head, policy):
+def test_an_approval_is_suspended_while_the_policy_is_not_signed(
+    portal, as_person, teacher, head, policy
+):
     permission = put(a_submitted(Kind.REFERENCE, teacher), State.APPROVED, head)
     for url in (LIST, at(permission)):
         assert ">Suspended</strong>" in text(portal, url)
+    to_sign = reverse("compliance:policy-sign", args=[policy.slug])
+    assert to_sign in text(portal, at(permission))
+    assert to_sign not in text(as_person(head), at(permission))
+    portal.force_login(teacher)
     a_signature(teacher, policy)
     for url in (LIST, at(permission)):
-        assert ">Suspended</strong>" not in text(portal, url)
+        html = text(portal, url)
+        assert ">Suspended</strong>" not in html and to_sign not in html
 
 
 def a_signature(person, policy):
