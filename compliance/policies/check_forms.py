@@ -49,22 +49,21 @@ class ScenarioForm(forms.Form):
         super().__init__(*args, initial=_initial(scenario), **kwargs)
         clauses = clause_choices(version)
         for n in PLACES:
-            optional = " (optional)" if n > FEWEST_ANSWERS else ""
             self.fields[f"text_{n}"] = forms.CharField(
-                label=f"Answer {n}{optional}",
-                required=not optional,
+                label="The answer",
+                required=n <= FEWEST_ANSWERS,
                 max_length=LONGEST_ANSWER,
                 error_messages={"required": f"Write answer {n}."},
                 widget=forms.Textarea(attrs={"rows": 2}),
             )
             self.fields[f"why_{n}"] = forms.CharField(
-                label=f"What is said when answer {n} is chosen",
+                label="What is said when it is chosen",
                 required=False,
                 max_length=LONGEST_WHY,
                 widget=forms.Textarea(attrs={"rows": 3}),
             )
             self.fields[f"cites_{n}"] = forms.ChoiceField(
-                label=f"The clause that says so, for answer {n}",
+                label="The clause that says so",
                 required=False,
                 choices=clauses,
                 error_messages={
@@ -76,19 +75,27 @@ class ScenarioForm(forms.Form):
         )
 
     def answers(self) -> list[dict]:
-        """The fields of each answer together, for the page."""
-        return [{"n": n, "fields": [self[f"{part}_{n}"] for part in PARTS]} for n in PLACES]
+        """The fields of each answer together, for the page; and whether it may be left out."""
+        return [
+            {
+                "n": n,
+                "optional": n > FEWEST_ANSWERS,
+                "fields": [self[f"{part}_{n}"] for part in PARTS],
+            }
+            for n in PLACES
+        ]
 
     def clean(self):
         cleaned = super().clean()
         for n in PLACES:
-            if cleaned.get(f"text_{n}"):
+            if cleaned.get(f"text_{n}") or n <= FEWEST_ANSWERS:
                 if not cleaned.get(f"why_{n}") and f"why_{n}" not in self.errors:
                     self.add_error(f"why_{n}", f"Write what is said about answer {n}.")
                 if not cleaned.get(f"cites_{n}") and f"cites_{n}" not in self.errors:
                     self.add_error(f"cites_{n}", f"Choose a clause of this version for answer {n}.")
-            elif cleaned.get(f"why_{n}") and f"text_{n}" not in self.errors:
-                self.add_error(f"text_{n}", f"Write answer {n}, or clear what is said about it.")
+            elif cleaned.get(f"why_{n}") or cleaned.get(f"cites_{n}"):
+                if f"text_{n}" not in self.errors:
+                    self.add_error(f"text_{n}", f"Write answer {n}, or clear the rest of it.")
         right = cleaned.get("right")
         if right and not cleaned.get(f"text_{right}") and f"text_{right}" not in self.errors:
             self.add_error("right", "The answer that is right has no words. Choose another.")
