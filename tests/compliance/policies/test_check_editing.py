@@ -200,11 +200,14 @@ def test_the_switch(portal, administrator):
 )
 def test_what_is_wrong_is_said_and_nothing_typed_is_lost(portal, administrator, wrong, said, field):
     a_draft(administrator)
-    html = page(portal, CHECK + "1/", **typed(**wrong))
+    given = typed(**wrong)
+    html = page(portal, CHECK + "1/", **given)
     summary = html.split('class="error-summary"')[1].split("</div>")[0]
     assert said in summary
     assert f'href="#{field}"' in summary and f'id="{field}"' in html
-    assert "Be kind." in html
+    for name in ("situation", *(f"{part}_{n}" for part in ("text", "why") for n in (1, 2, 3))):
+        field = html.split(f'name="{name}"')[1].split("</textarea>")[0]
+        assert given[name].strip() in field
     assert kept() == []
 
 
