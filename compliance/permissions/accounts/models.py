@@ -232,8 +232,8 @@ class HandoverItem(models.TextChoices):
 
     PASSWORD = "password", "The password has been changed"
     TWO_STEP = "two-step", "Two-step sign-in has been moved to somebody who stays"
-    ACCESS = "access", "The leaver's access and devices have been removed"
-    RECOVERY = "recovery", "Recovery e-mail and telephone are the school's"
+    ACCESS = "access", "The leaver’s access and devices have been removed"
+    RECOVERY = "recovery", "Recovery e-mail and telephone are the school’s"
 
 
 class Handover(models.Model):
