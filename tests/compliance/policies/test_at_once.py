@@ -13,18 +13,21 @@ SEED = """
 import sys
 import django; django.setup()
 from policyportal.people.models import Role
-from tests.compliance.policies.texts import an_approved
+from tests.compliance.policies.texts import a_published, an_approved
 from tests.conftest import make_person
 by = make_person("a@larkspur.example", "A", "A", Role.ADMINISTRATOR)
 head = make_person("h@larkspur.example", "H", "H", Role.HEADTEACHER)
-if sys.argv[1] == "publish":
+if sys.argv[1] in ("publish", "withdraw"):
     an_approved(by, head)
+if sys.argv[1] == "review":
+    a_published(by, head)
 """
 
 PRESS = """
 import sys
+from datetime import date
 import django; django.setup()
-from compliance.policies import actions
+from compliance.policies import actions, reviews
 from compliance.policies.models import Version
 from policyportal.people.models import Person
 from policyportal.refusal import Refused
@@ -37,6 +40,12 @@ sys.stdin.readline()
 try:
     if sys.argv[1] == "publish":
         actions.publish(version, by=by)
+    elif sys.argv[1] == "withdraw":
+        actions.withdraw(version, by=by, reason="Too early.")
+    elif sys.argv[1] == "review":
+        due = date(date.today().year + 2, 1, 1)
+        by = Person.objects.get(email="h@larkspur.example")
+        reviews.review(version.policy, reason="Still right.", next_due=due, by=by)
     else:
         a_draft(by)
 except Refused as refusal:
@@ -81,6 +90,8 @@ def finish(process, say=""):
     ("button", "refusal", "status", "entry"),
     [
         ("publish", "already been published", "published", "version.published"),
+        ("withdraw", "already been withdrawn", "withdrawn", "version.withdrawn"),
+        ("review", "on the record already", "published", "policy.reviewed"),
         ("draft", "already a policy at the address", "draft", "version.drafted"),
     ],
 )
