@@ -122,7 +122,7 @@ def test_every_way_ends_on_a_page(as_person, teacher, answers):
     assert heading(text) == outcome.title
     for key in outcome.keys:
         assert f'<span class="clause-key">{key}</span>' in text
-    assert text.count("no policy in force has one marked so") == len(outcome.keys)
+    assert text.count("No policy in force has a clause with this key") == len(outcome.keys)
     assert text.count("/permissions/start/") == text.count("btn-primary") == bool(outcome.kind)
 
 
@@ -155,7 +155,7 @@ def test_the_clause_is_quoted_from_the_policy_in_force(as_person, teacher, admin
     assert "Social media says tou.prior-permission." in text
     assert 'href="/policies/social-media/#tou.prior-permission"' in text
     unmapped = len(next_question(MENTION).keys) - 2
-    assert text.count("no policy in force has one marked so") == unmapped
+    assert text.count("No policy in force has a clause with this key") == unmapped
 
 
 def test_of_two_policies_the_one_with_more_of_it_is_quoted(as_person, teacher, administrator, head):

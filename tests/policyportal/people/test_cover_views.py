@@ -79,7 +79,7 @@ def test_a_deputy_sees_their_own_and_nothing_else(as_person, administrator, teac
     assert client.get(LIST).status_code == 403
     an_arranged(teacher, administrator, role=Role.DSL)
     page = text(client.get(LIST))
-    assert "1 time of cover" in page
+    assert "1 period of cover" in page
     assert "Designated safeguarding lead" in page
     assert slt.name not in page
     assert "Arrange cover" not in page
@@ -116,7 +116,7 @@ def test_now_to_come_and_over(as_person, administrator, slt, dsl, clock):
     ]
     assert rows == [(slt, True, False), (dsl, False, False), (slt, False, False)]
     page = text(response)
-    assert "3 times of cover" in page
+    assert "3 periods of cover" in page
     assert "Inset day" in page
     assert page.count(">Now</strong>") == 1
     assert page.count(">To come</strong>") == 2
@@ -146,7 +146,7 @@ def test_pages_of_25_and_the_same_queries(as_person, administrator, slt):
     assert queries(client, LIST) == one
     first, second = client.get(LIST), client.get(f"{LIST}?show=all&page=2")
     assert (len(first.context["page_obj"]), len(second.context["page_obj"])) == (25, 5)
-    assert "30 times of cover" in text(first)
+    assert "30 periods of cover" in text(first)
     assert "?show=all&amp;page=1" in text(second)
 
 
