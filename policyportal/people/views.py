@@ -170,7 +170,7 @@ def _say_left(request, person: Person, on: date) -> None:
     messages.success(request, f"It is recorded: {person.name}’s last day is {day(on)}.")
     left_over = unsettled(person)
     if left_over:
-        what = "; ".join(one.what for one in left_over)
+        what = "; ".join(one.what.rstrip(".") for one in left_over)
         gone = on < timezone.localdate()
         first = (
             "They are not deactivated yet." if gone else "They are not deactivated at once then."

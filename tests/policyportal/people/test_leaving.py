@@ -13,6 +13,7 @@ from policyportal.people import actions, leaving
 from policyportal.people.leaving import Unsettled, unsettled
 from policyportal.people.models import Person, Role, RoleAssignment
 from policyportal.people.sign_in import Backend
+from tests.compliance.permissions.accounts.conftest import an_account
 from tests.compliance.policies.pages import queries
 from tests.conftest import PASSWORD, make_person
 from tests.policyportal.people.importing.sheets import write
@@ -255,3 +256,19 @@ def test_the_list_takes_the_same_queries_however_many_wait(as_person, administra
         person = make_person(f"s{number}@larkspur.example", "S", f"{number:02}", Role.STAFF)
         RoleAssignment.objects.filter(person=person).update(ends_on=YESTERDAY)
     assert queries(client, "/people/?show=waiting") == one
+
+
+def test_an_account_of_the_school_is_handed_over_first(
+    as_person, administrator, head, teacher, other_teacher
+):
+    account = an_account(administrator, teacher, other_teacher)
+    client = as_person(administrator)
+    path = f"/people/{teacher.pk}/"
+    left = client.post(f"{path}leave/", {"on": YESTERDAY.isoformat()}, follow=True)
+    assert f"hand over “{account.name}”. They cannot sign in" in left.content.decode()
+    for reader in (administrator, head):
+        page = as_person(reader).get(path)
+        (one,) = page.context["unsettled"]
+        assert f'href="{one.url}"' in page.content.decode()
+        assert as_person(reader).get(one.url).status_code == 200
+    assert is_active(teacher)
