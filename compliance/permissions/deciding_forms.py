@@ -150,7 +150,7 @@ class RegisterFilters(forms.Form):
             *((one.value, one.label) for one in Standing if one not in NOT_IN_THE_REGISTER),
         ],
     )
-    holder = forms.CharField(label="Name or e-mail of the holder", required=False, max_length=80)
+    holder = forms.CharField(label="Holder’s name", required=False, max_length=80)
 
     def chosen(self) -> dict[str, str]:
         """Return the filters that are set and make sense."""

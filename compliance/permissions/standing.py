@@ -110,9 +110,10 @@ def _said(permission: Permission, standing: Standing, today: date) -> str:
         left = (permission.ends_on - today).days
         how_soon = {0: "today", 1: "tomorrow"}.get(left, f"in {left} days")
         return f"It ends {how_soon}, on {day(permission.ends_on)}."
+    waits_for = "to be noted" if permission.is_family_link else "for a decision"
     sentences = {
         Standing.DRAFT: "Nobody else sees it until it is sent.",
-        Standing.WAITING: f"It has been with whoever decides it since {day(_since(permission))}.",
+        Standing.WAITING: f"It has waited {waits_for} since {day(permission.waiting_since)}.",
         Standing.ASKED: "It comes back for a decision when the question has been answered.",
         Standing.CURRENT: f"It holds until {day(permission.ends_on)}.",
         Standing.SUSPENDED: "It is not to be used until its holder has signed the policy in force.",
@@ -120,14 +121,10 @@ def _said(permission: Permission, standing: Standing, today: date) -> str:
         Standing.REVOKED: f"It was revoked on {day(permission.closed_at)}.",
         Standing.ENDED: "It ended because its holder left.",
         Standing.DECLINED: f"It was declined on {day(permission.decided_at)}.",
-        Standing.WITHDRAWN: "It was withdrawn before it was decided.",
+        Standing.WITHDRAWN: "It was withdrawn.",
         Standing.NOTED: f"It was noted on {day(permission.decided_at)}. It does not end.",
     }
     return sentences[standing]
-
-
-def _since(permission: Permission):
-    return permission.waiting_since or permission.submitted_at
 
 
 def unsigned_holders(permissions: Iterable[Permission], today: date) -> dict[int, set[int]]:

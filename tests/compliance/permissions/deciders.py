@@ -6,12 +6,22 @@ from django.utils import timezone
 
 from compliance.permissions import decisions
 from compliance.permissions.kinds import Kind
-from compliance.permissions.models import Permission, State
+from compliance.permissions.models import Permission, PermissionStep, State
+from policyportal.audit.models import Entry
+from policyportal.outbox.models import Message
 from policyportal.people.models import Cover, Person, Role
 from tests.compliance.permissions.conftest import a_submitted
 from tests.conftest import make_person
 
 ASKED_FOR = [Kind.SCHOOL_SERVICE, Kind.WORK_TIME, Kind.REFERENCE]
+CLOSED = [
+    State.APPROVED,
+    State.DECLINED,
+    State.WITHDRAWN,
+    State.EXPIRED,
+    State.REVOKED,
+    State.ENDED,
+]
 
 
 def in_a_month():
@@ -72,3 +82,15 @@ def as_stored(permission: Permission) -> Permission:
 def is_waiting(permission: Permission) -> bool:
     stored = as_stored(permission)
     return stored.state == State.SUBMITTED and stored.revision == permission.revision
+
+
+def last_entry() -> Entry:
+    return Entry.objects.select_related("detail").latest("number")
+
+
+def last_step(permission) -> PermissionStep:
+    return permission.steps.latest("number")
+
+
+def told(kind) -> list[str]:
+    return list(Message.objects.filter(kind=kind).values_list("recipient__email", flat=True))

@@ -1,24 +1,47 @@
-"""A request's addresses, what stands on a page, and what a browser would send of it."""
+"""What tests of the deciding pages ask: an address, what stands on it, what a form sends."""
 
-from compliance.permissions.questions import QUESTIONS
-from tests.compliance.permissions.conftest import answers_of
+from urllib.parse import urlencode
 
-LIST = "/permissions/"
+from tests.compliance.permissions import deciders
+
+QUEUE, REGISTER, SEVERAL = "/permissions/queue/", "/permissions/register/", "/permissions/decide/"
 
 
-def at(permission, end=""):
+def one(permission, end="decide/") -> str:
     return f"/permissions/{permission.reference}/{end}"
 
 
-def text(client, url, status=200):
+def several(*permissions) -> str:
+    return f"{SEVERAL}?{urlencode([('r', p.reference) for p in permissions])}"
+
+
+def page(client, url, status=200) -> str:
     response = client.get(url)
-    assert response.status_code == status, response.content.decode()
+    assert response.status_code == status
     return response.content.decode()
 
 
-def typed(kind, by, slug, **other):
-    """Return one page's answers as a browser would send them."""
-    question = next(one for one in QUESTIONS[kind] if one.slug == slug)
-    answers = answers_of(kind, by, **other)
-    fields = question.form.base_fields.items()
-    return {name: field.prepare_value(answers[name]) for name, field in fields}
+def main(html: str) -> str:
+    return html.split("<main")[1].split("</main>")[0]
+
+
+def approving(permission, **more) -> dict:
+    return {
+        "decision": "approve",
+        "conditions": "No faces.",
+        "ends_on": deciders.in_a_month().isoformat(),
+        "seen": permission.revision,
+        **more,
+    }
+
+
+def prefixed(permission, given: dict) -> dict:
+    return {f"{permission.reference}-{name}": value for name, value in given.items()}
+
+
+def state(permission) -> str:
+    return deciders.as_stored(permission).state
+
+
+def is_there(client, url) -> int:
+    return client.get(url).status_code

@@ -1,7 +1,6 @@
-"""The pages of who decides: the queue, one request, several, the register, revoking."""
+"""The pages of who decides: who comes in, the queue, and one request."""
 
 from datetime import timedelta
-from urllib.parse import urlencode
 
 import pytest
 import time_machine
@@ -13,55 +12,23 @@ from policyportal.audit.models import Entry
 from policyportal.people.models import Role
 from tests.compliance.permissions import deciders
 from tests.compliance.permissions.conftest import a_draft, a_submitted, put
+from tests.compliance.permissions.pages import (
+    QUEUE,
+    REGISTER,
+    SEVERAL,
+    approving,
+    is_there,
+    main,
+    one,
+    page,
+    several,
+    state,
+)
 from tests.compliance.policies.pages import queries
-from tests.compliance.signing.conftest import sign
-from tests.conftest import make_person
 
 pytestmark = pytest.mark.django_db
 
-QUEUE, REGISTER, SEVERAL = "/permissions/queue/", "/permissions/register/", "/permissions/decide/"
 DECIDERS, OTHERS = ["head", "slt", "chair"], ["teacher", "administrator", "governor", "dsl"]
-
-
-def one(permission, end="decide/") -> str:
-    return f"/permissions/{permission.reference}/{end}"
-
-
-def several(*permissions) -> str:
-    return f"{SEVERAL}?{urlencode([('r', p.reference) for p in permissions])}"
-
-
-def page(client, url, status=200) -> str:
-    response = client.get(url)
-    assert response.status_code == status
-    return response.content.decode()
-
-
-def main(html: str) -> str:
-    return html.split("<main")[1].split("</main>")[0]
-
-
-def approving(permission, **more) -> dict:
-    return {
-        "decision": "approve",
-        "conditions": "No faces.",
-        "ends_on": deciders.in_a_month().isoformat(),
-        "seen": permission.revision,
-        **more,
-    }
-
-
-def prefixed(permission, given: dict) -> dict:
-    return {f"{permission.reference}-{name}": value for name, value in given.items()}
-
-
-def state(permission) -> str:
-    return deciders.as_stored(permission).state
-
-
-def is_there(client, url) -> int:
-    return client.get(url).status_code
-
 
 # Who comes in
 
@@ -351,225 +318,3 @@ def test_many_earlier_ones_are_counted_and_cost_no_more(policy, teacher, head, a
         deciders.an_approved(Kind.REFERENCE, teacher, head)
     assert queries(client, one(permission)) == few
     assert "And 3 more" in page(client, one(permission))
-
-
-# Several
-
-
-def test_several_are_decided_each_by_itself(teacher, slt, head, as_person):
-    yes = a_submitted(Kind.SCHOOL_SERVICE, teacher)
-    no = a_submitted(Kind.WORK_TIME, slt)
-    more = a_submitted(Kind.REFERENCE, teacher)
-    link = a_submitted(Kind.FAMILY_LINK, teacher)
-    later = a_submitted(Kind.WORK_TIME, teacher)
-    client, rows = as_person(head), (yes, no, more, link, later)
-    html = page(client, several(*rows))
-    assert all(f'name="{row.reference}-decision"' in html for row in rows)
-    given = {
-        **prefixed(yes, approving(yes)),
-        **prefixed(no, {"decision": "decline", "reason": "No.", "seen": no.revision}),
-        **prefixed(more, {"decision": "ask", "question": "When?", "seen": more.revision}),
-        **prefixed(link, {"decision": "note", "seen": link.revision}),
-        **prefixed(later, {"decision": "leave", "reason": "Hm", "seen": later.revision}),
-    }
-    entries = Entry.objects.count()
-    response = client.post(several(*rows), given)
-    assert response.headers["Location"] == QUEUE
-    states = [State.APPROVED, State.DECLINED, State.ASKED, State.NOTED, State.SUBMITTED]
-    assert [state(row) for row in rows] == states
-    # Each its own, and the account that the first opened.
-    assert Entry.objects.count() == entries + 5
-    html = page(client, QUEUE)
-    for row in (yes, no, more, link):
-        assert f"{row.reference}. {row.person.name} is told." in html
-
-
-def test_those_that_fail_stay_with_the_sentence_and_what_was_typed(teacher, slt, head, as_person):
-    done = a_submitted(Kind.WORK_TIME, teacher)
-    taken = a_submitted(Kind.SCHOOL_SERVICE, teacher)
-    wrong = a_submitted(Kind.WORK_TIME, slt)
-    left = a_submitted(Kind.REFERENCE, slt)
-    deciders.decline(taken, slt)  # meanwhile
-    given = {
-        **prefixed(done, approving(done)),
-        **prefixed(taken, approving(taken, conditions="Taken words")),
-        **prefixed(wrong, approving(wrong, conditions="Wrong words", ends_on="2020-01-01")),
-        **prefixed(left, {"decision": "leave", "reason": "Left words", "seen": left.revision}),
-    }
-    client = as_person(head)
-    response = client.post(several(done, taken, wrong, left), given)
-    html = response.content.decode()
-    assert response.status_code == 200
-    assert f"Approved until {deciders.in_a_month():%-d}" in html
-    assert "It was already declined by Marcus Bell at" in html
-    assert "This day is past." in html and "2 of the requests are as before." in html
-    for words in ("Taken words", "Wrong words", "Left words"):
-        assert words in html
-    assert f'href="#id_{wrong.reference}-ends_on"' in html
-    again = several(wrong, left, taken).partition("?")[2].replace("&", "&amp;")
-    assert f'action="?{again}"' in html
-    assert f"{done.reference}-decision" not in html
-    assert [state(row) for row in (done, wrong, left)] == ["approved", "submitted", "submitted"]
-    put_right = given | prefixed(wrong, approving(wrong)) | prefixed(taken, {"decision": "leave"})
-    assert client.post(several(taken, wrong, left), put_right).status_code == 302
-    assert state(wrong) == State.APPROVED
-
-
-def test_one_that_is_stale_can_be_sent_after_it_was_seen(teacher, head, as_person):
-    permission = put(a_submitted(Kind.WORK_TIME, teacher), State.SUBMITTED, head)
-    client = as_person(head)
-    given = prefixed(permission, approving(permission, seen=1))
-    html = client.post(several(permission), given).content.decode()
-    assert "This page is older than the request is now." in html
-    assert f'name="{permission.reference}-seen" value="{permission.revision}"' in html
-    given = prefixed(permission, approving(permission))
-    assert client.post(several(permission), given).status_code == 302
-
-
-def test_leaving_all_is_fine(teacher, head, as_person):
-    permission = a_submitted(Kind.WORK_TIME, teacher)
-    client = as_person(head)
-    response = client.post(several(permission), {})
-    assert response.headers["Location"] == QUEUE
-    assert "Nothing was decided." in page(client, QUEUE)
-    assert deciders.is_waiting(permission)
-
-
-def test_nothing_ticked_leads_back_with_a_word(head, as_person):
-    client = as_person(head)
-    assert client.get(SEVERAL).headers["Location"] == QUEUE
-    assert "Tick the requests that you want to decide." in page(client, QUEUE)
-
-
-def test_what_is_not_theirs_is_not_among_several(teacher, head, slt, as_person):
-    own, theirs = a_submitted(Kind.SCHOOL_SERVICE, slt), a_submitted(Kind.SCHOOL_SERVICE, teacher)
-    hidden = a_submitted(Kind.WORK_TIME, teacher)
-    client, rows = as_person(slt), (own, theirs, hidden)
-    html = page(client, several(*rows))
-    assert "2 of those you chose are not here for you to decide." in html
-    assert own.reference not in main(html) and hidden.reference not in main(html)
-    given = {}
-    for row in rows:
-        given |= prefixed(row, approving(row))
-    assert client.post(several(*rows), given).status_code == 302
-    assert [state(row) for row in rows] == ["submitted", "approved", "submitted"]
-    assert is_there(client, several(own, hidden)) == 404
-
-
-def test_what_does_not_wait_any_more_has_no_form(teacher, head, as_person):
-    declined = deciders.decline(a_submitted(Kind.WORK_TIME, teacher), head)
-    html = main(page(as_person(head), several(declined)))
-    assert "It was already declined by Ruth Adeyemi at" in html and "<button" not in html
-
-
-def test_more_requests_ask_no_more_queries(teacher, head, as_person):
-    rows = [a_submitted(Kind.WORK_TIME, teacher) for _ in range(25)]
-    client = as_person(head)
-    assert queries(client, several(*rows[:1])) == queries(client, several(*rows))
-
-
-# Revoking
-
-
-def test_revoking_by_the_page(teacher, head, as_person):
-    permission = deciders.an_approved(Kind.SCHOOL_SERVICE, teacher, head)
-    client = as_person(head)
-    html = main(page(client, one(permission, "revoke/")))
-    assert "ends at once and for good" in html and teacher.name in html
-    assert "register of school accounts" in html
-    response = client.post(one(permission, "revoke/"), {"reason": "It went wrong."})
-    assert response.headers["Location"] == REGISTER
-    assert state(permission) == State.REVOKED
-    assert f"Revoked: {permission.reference}. Amina Yusuf is told." in page(client, REGISTER)
-
-
-@pytest.mark.parametrize(
-    ("reason", "said"),
-    [
-        ("", "Say why you revoke it."),
-        ("  ", "Say why you revoke it."),
-        ("z" * 4001, "at most 4000"),
-    ],
-)
-def test_a_reason_is_asked_for(reason, said, teacher, head, as_person):
-    permission = deciders.an_approved(Kind.WORK_TIME, teacher, head)
-    html = as_person(head).post(one(permission, "revoke/"), {"reason": reason}).content.decode()
-    assert said in html and '<a href="#id_reason">' in html and reason.strip() in html
-    assert state(permission) == State.APPROVED
-
-
-def test_revoked_meanwhile_the_reason_is_still_there(teacher, head, as_person):
-    permission = deciders.an_approved(Kind.WORK_TIME, teacher, head)
-    deciders.revoke(permission, deciders.second_head())
-    client = as_person(head)
-    response = client.post(one(permission, "revoke/"), {"reason": "My words."})
-    html = response.content.decode()
-    assert response.status_code == 200 and "My words." in html
-    assert "Only what is approved can be revoked." in html
-    html = main(page(client, one(permission, "revoke/")))
-    assert "There is nothing to revoke." in html and "<form" not in html
-
-
-# The register
-
-
-def test_the_register_shows_what_was_sent_to_them_and_their_own(teacher, head, slt, as_person):
-    rows = {
-        "service": a_submitted(Kind.SCHOOL_SERVICE, teacher),
-        "declined": deciders.decline(a_submitted(Kind.WORK_TIME, teacher), head),
-        "link": a_submitted(Kind.FAMILY_LINK, teacher),
-        "heads": a_submitted(Kind.REFERENCE, head),
-        "slts": a_submitted(Kind.REFERENCE, slt),
-        "draft": a_draft(Kind.WORK_TIME, teacher),
-        "heads draft": a_draft(Kind.WORK_TIME, head),
-    }
-
-    def seen(person):
-        html = page(as_person(person), REGISTER)
-        return {name for name, row in rows.items() if row.reference in html}
-
-    assert seen(head) == {"service", "declined", "link", "heads", "slts"}
-    assert seen(slt) == {"service", "slts"}
-
-
-def test_the_filters_stand_in_the_address(policy, teacher, slt, head, as_person):
-    suspended = deciders.an_approved(Kind.REFERENCE, teacher, head)
-    sign(policy.versions.in_force().get(), slt)
-    current = deciders.an_approved(
-        Kind.WORK_TIME, slt, head, ends_on=timezone.localdate() + timedelta(days=90)
-    )
-    waiting = a_submitted(Kind.WORK_TIME, teacher)
-    rows, client = {suspended, current, waiting}, as_person(head)
-
-    def found(**filters):
-        html = main(page(client, f"{REGISTER}?{urlencode(filters)}"))
-        return {row for row in rows if row.reference in html}
-
-    assert found() == rows
-    assert found(standing="suspended") == {suspended}
-    assert found(standing="approved") == {current}
-    assert found(standing="waiting") == {waiting}
-    assert found(standing="expired") == set()
-    assert found(kind="work-time") == {current, waiting}
-    assert found(holder="yusuf") == {suspended, waiting}
-    assert found(holder="bell", kind="work-time", standing="approved") == {current}
-    assert found(standing="nonsense", kind="nonsense") == rows
-    html = page(client, f"{REGISTER}?standing=suspended&holder=yusuf")
-    assert '<option value="suspended" selected>' in html and 'value="yusuf"' in html
-    assert "1 permission with these filters" in html
-    assert "No permission matches these filters." in page(client, f"{REGISTER}?holder=nobody")
-
-
-def test_the_filters_go_along_to_the_next_page(teacher, head, as_person):
-    for _ in range(26):
-        a_submitted(Kind.WORK_TIME, teacher)
-    html = page(as_person(head), f"{REGISTER}?kind=work-time")
-    assert "?kind=work-time&amp;page=2" in html
-
-
-def test_another_of_the_slt_does_not_see_what_a_head_asked(head, as_person):
-    permission = a_submitted(Kind.SCHOOL_SERVICE, head)
-    other = make_person("li.wei@larkspur.example", "Li", "Wei", Role.SLT)
-    client = as_person(other)
-    assert permission.reference not in page(client, REGISTER)
-    assert is_there(client, one(permission)) == 404
