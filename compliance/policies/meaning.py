@@ -8,7 +8,7 @@ from compliance.policies.manuscript import Manuscript
 from compliance.policies.marking import roles_touched, version_before
 from compliance.policies.models import ChangeMark, Version
 from compliance.policies.reading import audience_in_words
-from policyportal.people.models import Person
+from policyportal.people.models import Person, Role
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Meaning:
 
     @property
     def in_words(self) -> str:
-        return audience_in_words(self.roles)
+        return "all roles" if len(self.roles) == len(Role) else audience_in_words(self.roles)
 
     @property
     def sentence(self) -> str:

@@ -110,7 +110,7 @@ def test_without_answers_everybody_signs_again_and_how_many(
 ):
     page = shown(as_person(administrator))
     assert "Because of the changes, 4 people sign again: Staff, Governor." in page
-    assert "Of 2 of the 2 changes nobody has said whom they touch." in page
+    assert "2 of the 2 changes have no answer yet." in page
     assert "counts as: everybody who signs this policy must sign again" in page
 
 
@@ -120,10 +120,10 @@ def test_with_answers_it_counts_those_who_are_touched(
     mark_changes(draft, [Mark(ABUSE, [Role.GOVERNOR])], by=administrator)
     page = shown(as_person(administrator))
     assert "3 people sign again: Staff, Governor." in page
-    assert "Of 1 of the 2 changes nobody has said whom it touches." in page
+    assert "1 of the 2 changes has no answer yet." in page
     mark_changes(draft, [Mark(SCOPE)], by=administrator)
     page = shown(as_person(administrator))
-    assert "1 person signs again: Governor." in page and "nobody has said" not in page
+    assert "1 person signs again: Governor." in page and "no answer yet" not in page
     mark_changes(draft, [Mark(ABUSE)], by=administrator)
     assert "None of the changes is material: nobody signs again" in shown(as_person(administrator))
 
@@ -167,7 +167,7 @@ def test_what_is_approved_is_shown_and_not_asked(as_person, administrator, head,
     actions.approve(actions.submit(draft, by=administrator), by=head)
     page = shown(as_person(administrator))
     assert "approved together with the text" in page and 'type="radio"' not in page
-    assert "(nobody has said otherwise)" in page
+    assert "(no answer was given)" in page
 
 
 def many_changes(administrator, policy, count):

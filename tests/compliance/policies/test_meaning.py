@@ -121,8 +121,8 @@ def test_the_approver_reads_what_nobody_has_said(as_person, administrator, head,
     mark_changes(draft, marks[1:], by=administrator)
     actions.submit(draft, by=administrator)
     page = shown(as_person(head), TWO + "approve/")
-    assert "Of 1 of the 2 changes nobody has said whom it touches." in page
-    assert "<strong>Everybody who signs this policy</strong> (nobody has said otherwise)" in page
+    assert "1 of the 2 changes has no answer yet." in page
+    assert "<strong>Everybody who signs this policy</strong> (no answer was given)" in page
 
 
 def test_marks_that_were_changed_meanwhile_are_not_approved(
@@ -160,7 +160,7 @@ def test_before_publishing_it_says_who_signs_again(
     approved(draft, administrator, head)
     page = publishing(as_person(administrator))
     assert "1 person signs again: Governor." in page and "A new rule." in page
-    assert "has 14 days" in page and "nobody has said" not in page
+    assert "has 14 days" in page and "no answer yet" not in page
 
 
 def test_before_publishing_it_says_what_was_left_open(
@@ -169,7 +169,7 @@ def test_before_publishing_it_says_what_was_left_open(
     approved(draft, administrator, head)
     page = publishing(as_person(administrator))
     assert "2 people sign again: Staff, Governor." in page
-    assert "Of 2 of the 2 changes nobody has said whom they touch." in page
+    assert "2 of the 2 changes have no answer yet." in page
     assert "counts as: everybody who signs this policy must sign again" in page
 
 
