@@ -11,6 +11,7 @@ from compliance.policies.importing import read_policy
 from compliance.policies.marking import Mark, mark_changes, unmarked
 from compliance.policies.models import Policy, Version
 from compliance.signing import actions as signing
+from compliance.signing import check
 from policyportal.operations import demo
 from policyportal.operations.diary import Diary, who
 from policyportal.people.models import Role
@@ -27,6 +28,15 @@ SOCIAL_MEDIA, PHONES_AND_CAMERAS = "social-media-policy", "phones-and-cameras-po
 WRITTEN, PUBLISHED, ON_PAPER = -39, -38, -10  # days from today
 PHONES_PUBLISHED, PHONES_CHANGED = -33, -9
 HEAD, ADMINISTRATOR = f"ruth.adeyemi@{demo.DOMAIN}", f"priya.nair@{demo.DOMAIN}"
+THOUGHT_ABOUT_IT = {  # who went through the situations, and which they got wrong at first
+    "tom.okafor": None,
+    "nusrat.begum": 2,
+    "kwame.mensah": 2,
+    "hannah.levy": 5,
+    "mateusz.kowalski": 2,
+    "femi.ogunleye": 2,
+    "sinead.gallagher": 2,
+}
 IN_SCHOOL = [Role.STAFF, Role.SLT, Role.HEADTEACHER, Role.DSL, Role.ADMINISTRATOR]
 
 
@@ -44,6 +54,8 @@ def enter(diary: Diary, characters: list[demo.Character]) -> None:
         PHONES_CHANGED,
         lambda: _publish(PHONES_AND_CAMERAS, diary.day(PHONES_CHANGED - 4), "item 9"),
     )
+    for name, wrong_at_first in THOUGHT_ABOUT_IT.items():
+        diary.enter(-19, lambda n=name, w=wrong_at_first: _go_through(n, w))
     for character in characters:
         if character.signs is not None:
             diary.enter(character.signs, lambda c=character: _sign(c, SOCIAL_MEDIA))
@@ -97,6 +109,16 @@ def _publish(slug: str, meeting: date, item: str) -> None:
         minute_reference=f"Full governing board, {item}",
     )
     policies.publish(version, by=who(ADMINISTRATOR))
+
+
+def _go_through(name: str, wrong_at_first: int | None) -> None:
+    """Answer every situation, one of them wrongly at first."""
+    person = who(f"{name}@{demo.DOMAIN}")
+    for scenario in _in_force(SOCIAL_MEDIA).scenarios.all():
+        right = next(at for at, one in enumerate(scenario.answers) if one["right"])
+        if scenario.position == wrong_at_first:
+            check.answer(scenario, choice=0 if right else 1, by=person)
+        check.answer(scenario, choice=right, by=person)
 
 
 def _in_force(slug: str) -> Version:

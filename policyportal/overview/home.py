@@ -11,6 +11,7 @@ from compliance.policies import access as policy_access
 from compliance.policies import reviews
 from compliance.policies.models import Status, Version, WorkingCopy
 from compliance.signing import access as signing_access
+from compliance.signing import check
 from compliance.signing.models import Acknowledgement, PaperRecord
 from compliance.signing.outstanding import Standing, registers, to_sign
 from policyportal.audit import unchanged
@@ -75,6 +76,7 @@ def _to_sign(person: Person, today: date) -> Iterator[Task]:
     for due in to_sign(person, today):
         tag, tone = due_words(due.due_on, today)
         earlier = due.signed_before
+        changed = f"It has changed since you signed version {earlier.number}." if earlier else ""
         yield Task(
             what=f"Read and sign: {due.version.title}",
             verb="Read and sign",
@@ -82,7 +84,7 @@ def _to_sign(person: Person, today: date) -> Iterator[Task]:
             rank=(0 if tone != "plain" else 4, due.due_on),
             tag=tag,
             tone=tone,
-            detail=f"It has changed since you signed version {earlier.number}." if earlier else "",
+            detail=" ".join(filter(None, [changed, check.first(due.version, person)])),
         )
 
 

@@ -17,7 +17,14 @@ from tests.browser.conftest import CHROMIUM, FLAGS  # noqa: E402
 from tests.browser.walk import place, walk  # noqa: E402
 
 PICTURES = settings.VAR / "pictures"
-PEOPLE = {"administrator": "priya.nair", "head": "ruth.adeyemi", "teacher": "amina.yusuf"}
+PEOPLE = {
+    "administrator": "priya.nair",
+    "head": "ruth.adeyemi",
+    "chair": "daniel.rosen",
+    "slt": "marcus.bell",
+    "teacher": "amina.yusuf",
+    "owner": "nusrat.begum",
+}
 PUBLIC = ["/account/login/", "/account/password/reset/sent/", "/demo/"]
 SIGHTS = [(width, scheme) for width in (1280, 375) for scheme in ("light", "dark")]
 
