@@ -212,3 +212,28 @@ def test_noon_stands_for_the_day_within_publication_and_record(
         clock.move_to(london(recorded))
         paper = record_paper(version, teacher, administrator)
         assert actions.confirm_paper(paper, by=head).signed_at == london(at)
+
+
+def test_what_was_rejected_waits_for_who_recorded_it(version, teacher, administrator, head, slt):
+    paper = actions.reject_paper(
+        record_paper(version, teacher, administrator), reason="Not signed.", by=head
+    )
+    rejected = PaperRecord.objects.rejected_for
+    assert list(rejected(administrator)) == [paper]
+    assert list(rejected(head)) == list(rejected(slt)) == []
+    again = record_paper(version, teacher, administrator)
+    assert list(rejected(administrator)) == []
+    again = actions.reject_paper(again, reason="Not signed either.", by=head)
+    assert list(rejected(administrator)) == [again]
+    sign(version, teacher)
+    assert list(rejected(administrator)) == []
+
+
+def test_what_was_rejected_of_a_version_replaced_waits_for_nobody(
+    version, next_version, teacher, administrator, head
+):
+    actions.reject_paper(
+        record_paper(version, teacher, administrator), reason="Not signed.", by=head
+    )
+    next_version(version)
+    assert list(PaperRecord.objects.rejected_for(administrator)) == []

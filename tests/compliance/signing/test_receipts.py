@@ -5,13 +5,15 @@ from io import BytesIO
 
 import pytest
 from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from pypdf import PdfReader
 
 from compliance.signing import actions
 from compliance.signing.models import Expiry
 from compliance.signing.receipts import Receipt
-from policyportal.audit import log, merkle
-from tests.compliance.policies.texts import a_text
+from policyportal.audit import log, merkle, unchanged
+from tests.compliance.policies.texts import a_published, a_text
 from tests.compliance.signing.conftest import record_paper, sign
 
 
@@ -220,3 +222,59 @@ def test_an_expired_receipt(client, version, school):
     page = response.content.decode()
     assert "R-7KQ4-M2XW-9TBC was genuine" in page
     assert "1 March 2019" in page
+
+
+# The list of one's own -----------------------------------------------------------------------
+
+LIST = "/policies/receipts/"
+
+
+def test_all_of_ones_own_receipts_the_latest_first(
+    as_person, teacher, receipt, version, next_version, other_teacher
+):
+    newer = next_version(version, text=a_text(tou_no_abuse="Be kind."))
+    again, others = sign(newer, teacher), sign(newer, other_teacher)
+    page = as_person(teacher).get(LIST).content.decode()
+    assert page.index(again.number) < page.index(receipt.number)
+    assert others.number not in page
+    assert page.count("In force") == page.count("Replaced since") == 1
+    assert "2 receipts" in page
+
+
+@pytest.mark.parametrize("who", ["administrator", "head", "governor"])
+def test_nobody_elses_are_listed(as_person, receipt, request, who):
+    page = as_person(request.getfixturevalue(who)).get(LIST).content.decode()
+    assert receipt.number not in page
+    assert "You have signed nothing yet" in page
+
+
+def test_the_list_wants_an_account(client, receipt):
+    assert client.get(LIST).url == f"/account/login/?next={LIST}"
+
+
+def test_the_list_is_linked_from_the_receipt(as_person, teacher, administrator, receipt):
+    address = f"{LIST}{receipt.number}/"
+    assert f'href="{LIST}"' in as_person(teacher).get(address).content.decode()
+    assert f'href="{LIST}"' not in as_person(administrator).get(address).content.decode()
+
+
+def test_twenty_five_receipts_a_page_in_as_many_queries(
+    as_person, teacher, receipt, administrator, head
+):
+    client = as_person(teacher)
+
+    def queries() -> int:
+        unchanged.forget()
+        with CaptureQueriesContext(connection) as found:
+            assert client.get(LIST).status_code == 200
+        return len(found)
+
+    queries()
+    few = queries()
+    for number in range(27):
+        sign(a_published(administrator, head, slug=f"more-{number}"), teacher)
+    assert queries() == few
+    response = client.get(LIST)
+    assert len(response.context["receipts"]) == 25
+    assert "28 receipts" in response.content.decode()
+    assert len(client.get(f"{LIST}?page=2").context["receipts"]) == 3
