@@ -22,7 +22,7 @@ from tests.compliance.permissions.conftest import (
     an_asked,
     put,
 )
-from tests.compliance.permissions.pages import LIST, at, text, typed
+from tests.compliance.permissions.forms_sent import LIST, at, text, typed
 from tests.compliance.policies.pages import queries
 from tests.conftest import make_person
 

@@ -14,8 +14,8 @@ from tests.compliance.permissions.conftest import (
     a_submitted,
     answers_of,
 )
+from tests.compliance.permissions.forms_sent import LIST, at, text, typed
 from tests.compliance.permissions.holders import OTHERS
-from tests.compliance.permissions.pages import LIST, at, text, typed
 from tests.conftest import make_person
 
 pytestmark = pytest.mark.django_db
