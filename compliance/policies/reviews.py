@@ -86,6 +86,30 @@ def review(
     policy = Policy.objects.select_for_update().get(pk=policy.pk)
     version = policy.versions.in_force().prefetch_related("reviews").first()
     require(access.can_review(by))
+    _require_as_seen(version, seen)
+    made = Review(
+        policy=policy,
+        version=version,
+        reviewed_on=reviewed_on or timezone.localdate(),
+        reason=reason.strip(),
+        next_due=next_due,
+        governors_date=governors_date,
+        minute_reference=minute_reference.strip(),
+        by=by,
+    )
+    _require_days(made)
+    require_governors_day(governors_date, minute_reference, field="governors_date")
+    if not made.reason:
+        raise Refused("Say why the policy is still right.", field="reason")
+    made.save(force_insert=True)
+    days = {name: getattr(made, name) for name in ("reviewed_on", "next_due", "governors_date")}
+    facts = {name: on and on.isoformat() for name, on in days.items()}
+    facts |= {"policy": policy.slug, "number": version.number, "minute": made.minute_reference}
+    record("policy.reviewed", made, by=by, **facts)
+    return made
+
+
+def _require_as_seen(version: Version | None, seen: str) -> None:
     if version is None:
         raise Refused("No version of this policy is in force, so there is nothing to review yet.")
     if seen and seen != page_of(version):
@@ -93,39 +117,11 @@ def review(
             "This page is older than the record: there is another review, or a new version, since "
             "you opened it. Nothing is recorded. What you typed is still below."
         )
+
+
+def _require_days(made: Review) -> None:
     today = timezone.localdate()
-    reviewed_on = reviewed_on or today
-    _require_days(version, reviewed_on, next_due, today)
-    require_governors_day(governors_date, minute_reference, field="governors_date")
-    reason = reason.strip()
-    if not reason:
-        raise Refused("Say why the policy is still right.", field="reason")
-    made = Review(
-        policy=policy,
-        version=version,
-        reviewed_on=reviewed_on,
-        reason=reason,
-        next_due=next_due,
-        governors_date=governors_date,
-        minute_reference=minute_reference.strip(),
-        by=by,
-    )
-    made.save(force_insert=True)
-    record(
-        "policy.reviewed",
-        made,
-        by=by,
-        policy=policy.slug,
-        number=version.number,
-        reviewed_on=reviewed_on.isoformat(),
-        next_due=next_due.isoformat(),
-        governors_date=governors_date and governors_date.isoformat(),
-        minute_reference=made.minute_reference,
-    )
-    return made
-
-
-def _require_days(version: Version, reviewed_on: date, next_due: date, today: date) -> None:
+    version, reviewed_on, next_due = made.version, made.reviewed_on, made.next_due
     if reviewed_on > today:
         raise Refused(
             "This day is in the future. Give the day on which it was reviewed.",
