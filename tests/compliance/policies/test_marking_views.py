@@ -9,6 +9,7 @@ from compliance.policies.manuscript import ManuscriptClause
 from compliance.policies.marking import Mark, mark_changes, state_of
 from compliance.policies.models import ChangeMark
 from policyportal.people.models import Role
+from tests.compliance.policies.marked import ABUSE, AUDIENCE, NEW, SCOPE
 from tests.compliance.policies.pages import queries
 from tests.compliance.policies.texts import a_draft, a_published, a_text
 from tests.conftest import make_person
@@ -17,9 +18,6 @@ pytestmark = pytest.mark.django_db
 
 BASE = "/policies/social-media-policy/versions/"
 PAGE = BASE + "2/changes/"
-NEW = {"tou_no_abuse": "Do not be unkind.", "scope_everyone": "It binds everybody."}
-ABUSE, SCOPE = "tou.no-abuse", "scope.everyone"
-AUDIENCE = [Role.STAFF, Role.GOVERNOR]
 PREPARERS = ["administrator", "head", "chair"]
 OTHERS = ["teacher", "governor", "slt", "dsl"]
 

@@ -7,6 +7,7 @@ from compliance.policies.marking import Mark, mark_changes
 from compliance.policies.meaning import meaning_of
 from compliance.policies.models import Status, Version
 from policyportal.people.models import Role
+from tests.compliance.policies.marked import ABUSE, AUDIENCE, NEW, SCOPE
 from tests.compliance.policies.pages import queries
 from tests.compliance.policies.test_marking_views import many_changes
 from tests.compliance.policies.texts import a_draft, a_published, a_text
@@ -14,9 +15,6 @@ from tests.compliance.policies.texts import a_draft, a_published, a_text
 pytestmark = pytest.mark.django_db
 
 TWO = "/policies/social-media-policy/versions/2/"
-NEW = {"tou_no_abuse": "Do not be unkind.", "scope_everyone": "It binds everybody."}
-ABUSE, SCOPE = "tou.no-abuse", "scope.everyone"
-AUDIENCE = [Role.STAFF, Role.GOVERNOR]
 LEFT = "2 of 2 without an answer: everybody signs again."
 
 
