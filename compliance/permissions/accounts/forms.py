@@ -38,7 +38,7 @@ def suggestions():
 class Filters(forms.Form):
     """What part of the register to show. What is not understood is left out."""
 
-    q = forms.CharField(label="Words", required=False, max_length=80)
+    q = forms.CharField(label="Search for", required=False, max_length=80)
     platform = forms.ChoiceField(
         required=False, choices=[("", "Every platform"), *Platform.choices]
     )
