@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from compliance.policies import actions as policies
 from compliance.policies import scenarios
 from compliance.policies.importing import read_policy
+from compliance.policies.manuscript import Manuscript
 from compliance.policies.marking import Mark, mark_changes, unmarked
 from compliance.policies.models import Policy, Version
 from compliance.signing import actions as signing
@@ -54,6 +55,8 @@ def enter(diary: Diary, characters: list[demo.Character]) -> None:
         PHONES_CHANGED,
         lambda: _publish(PHONES_AND_CAMERAS, diary.day(PHONES_CHANGED - 4), "item 9"),
     )
+    diary.enter(-7, _submit_one_more)
+    diary.enter(-6, _withdraw)
     for name, wrong_at_first in THOUGHT_ABOUT_IT.items():
         diary.enter(-19, lambda n=name, w=wrong_at_first: _go_through(n, w))
     for character in characters:
@@ -99,6 +102,21 @@ def _write_phones(file) -> None:
 def _mark(draft: Version, marks: list[Mark], administrator) -> None:
     wanted = {change.name for change in unmarked(draft)}
     mark_changes(draft, [mark for mark in marks if mark.change in wanted], by=administrator)
+
+
+def _submit_one_more() -> None:
+    """Submit a version that nobody will want: it is withdrawn before it is approved."""
+    policy, administrator = Policy.objects.get(slug=PHONES_AND_CAMERAS), who(ADMINISTRATOR)
+    text = Manuscript.of(_in_force(PHONES_AND_CAMERAS))
+    text.sections[1].clauses[0].text = "Personal phones are left at home."
+    draft = policies.save_draft(text, by=administrator, policy=policy)
+    policies.submit(draft, by=administrator)
+
+
+def _withdraw() -> None:
+    version = Version.objects.in_preparation().get(policy__slug=PHONES_AND_CAMERAS)
+    reason = "Staff need their phones on the way home; we shall word this another way."
+    policies.withdraw(version, by=who(ADMINISTRATOR), reason=reason)
 
 
 def _publish(slug: str, meeting: date, item: str) -> None:

@@ -11,15 +11,20 @@ def home(request):
     """What I have to do, the registers I answer for, and what I have signed."""
     person, today = request.user, timezone.localdate()
     tasks = gather.tasks_for(person, today)
-    tallies, receipts = unchanged.kept(
+    tallies, receipts, covers = unchanged.kept(
         person.log_end,
         ("home", person.pk, today),
-        lambda: (gather.tallies_for(person, today), gather.receipts_of(person)),
+        lambda: (
+            gather.tallies_for(person, today),
+            gather.receipts_of(person),
+            list(person.covers.not_over().order_by("starts_at")),
+        ),
     )
     context = {
         "first": tasks[0] if tasks else None,
         "others": tasks[1:],
         "tallies": tallies,
         "receipts": receipts,
+        "covers": [cover for cover in covers if cover.ends_at > timezone.now()],
     }
     return render(request, "overview/home.html", context)
