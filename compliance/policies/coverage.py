@@ -152,13 +152,19 @@ class Asking:
 
     def nearest(self, signed: Iterable[int]) -> int | None:
         """Return the signed version that comes nearest to this one; None if there is none."""
-        known = [number for number in signed if number in self.counts_as]
-        return max(known, key=lambda number: (self.counts_as[number], number), default=None)
+        known = [(self.counts_as[number], number) for number in signed if number in self.counts_as]
+        return max(known)[1] if known else None
 
     def left_open(self, signed: int | None) -> frozenset[str]:
         """Return the roles whose people have to sign although they signed that version."""
-        reach = 0 if signed is None else self.counts_as[signed]
-        return frozenset(role for role, touch in self.touched_by.items() if touch > reach)
+        return self._left_open[signed]
+
+    @cached_property
+    def _left_open(self) -> dict[int | None, frozenset[str]]:
+        return {
+            signed: frozenset(role for role, touch in self.touched_by.items() if touch > reach)
+            for signed, reach in {None: 0, **self.counts_as}.items()
+        }
 
     def stand(
         self,

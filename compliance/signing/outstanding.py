@@ -144,10 +144,10 @@ def register(version: Version, day: date, of: History | None = None) -> PersonQu
     here = _here(asking, day)
     standing = Case(
         When(here & _covered(asking, version, day, _held_on(day)), then=Standing.SIGNED),
-        When(here & _in_time(asking, version, day), then=Standing.OUTSTANDING),
-        When(here, then=Standing.OVERDUE),
-        When(_covered(asking, version, day, _held_last(asking, day)), then=Standing.LEFT_SIGNED),
-        default=Standing.LEFT_UNSIGNED,
+        When(_left_covered(asking, version, day, here), then=Standing.LEFT_SIGNED),
+        When(~here, then=Standing.LEFT_UNSIGNED),
+        When(_in_time(asking, version, day), then=Standing.OUTSTANDING),
+        default=Standing.OVERDUE,
     )
     asked = _in_audience(asking, day).not_over_before(published_on(version))
     signed_it = Acknowledgement.objects.made_by(day).filter(version=version)
@@ -204,6 +204,15 @@ def _covered(asking: Asking, version: Version, day: date, held) -> Q:
         return _signed(asking.rungs[0], version, day)
     each = [~held(rung.roles) | _signed(rung, version, day) for rung in asking.rungs]
     return reduce(and_, each) if each else NOBODY
+
+
+def _left_covered(asking: Asking, version: Version, day: date, here: Q) -> Q:
+    """People who are no longer here, and whose signature counted to the end.
+
+    Where all roles have one rung, whoever is here and covered has been told apart already.
+    """
+    covered = _covered(asking, version, day, _held_last(asking, day))
+    return covered if len(asking.rungs) == 1 else ~here & covered
 
 
 def _signed(rung: Rung, version: Version, day: date) -> Q:
