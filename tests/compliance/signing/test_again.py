@@ -205,3 +205,19 @@ def test_the_policy_pages_agree(as_person, for_leaders, teacher, slt):
     assert "Read and sign" in page_of(as_person, slt, "/policies/")
     assert "Read and sign" not in page_of(as_person, teacher, "/policies/social-media-policy/")
     assert "Read and sign" in page_of(as_person, slt, "/policies/social-media-policy/")
+
+
+def test_who_left_stands_as_on_their_last_day(for_leaders, slt, teacher):
+    """A leader who stepped down first was asked no more; one who left as a leader still was."""
+    today = timezone.localdate()
+    slt.assignments.filter(role=Role.SLT).update(ends_on=today)
+    slt.assignments.filter(role=Role.STAFF).update(ends_on=today + timedelta(days=3))
+    teacher.assignments.update(ends_on=today)
+    RoleAssignment.objects.create(
+        person=teacher,
+        role=Role.SLT,
+        starts_on=today + timedelta(days=1),
+        ends_on=today + timedelta(days=3),
+    )
+    found = {p: p.standing for p in register(for_leaders, today + timedelta(days=4))}
+    assert (found[slt], found[teacher]) == (Standing.LEFT_SIGNED, Standing.LEFT_UNSIGNED)
