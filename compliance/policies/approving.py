@@ -177,6 +177,7 @@ def version_approve(request, slug, number):
         "version": version,
         "sections": text.sections,
         "why_not": _why_not_approve(version, request.user),
+        "situations": version.scenarios.exists() and scenarios.in_short(version),
         "roles_that_sign": audience_in_words(version.audience),
         "form": form,
     }

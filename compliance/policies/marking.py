@@ -13,7 +13,7 @@ from hashlib import sha256
 from django.db import transaction
 from django.utils import timezone
 
-from compliance.policies import access
+from compliance.policies import access, scenarios
 from compliance.policies.comparison import Change, What, changes
 from compliance.policies.locking import lock
 from compliance.policies.manuscript import Manuscript
@@ -48,9 +48,10 @@ def changes_of(version: Version) -> list[Change]:
 
 
 def state_of(version: Version) -> str:
-    """Return a word for how text and marks stand, by which a page shown earlier is known as old."""
+    """Return a word for how text, marks and situations stand, by which an older page is known."""
     marks = version.marks.order_by("change").values_list("change", "roles", "why")
     stands = [version.saved_at.isoformat(), version.audience, [list(mark) for mark in marks]]
+    stands.append(scenarios.state_of(version))
     return sha256(canonical(stands).encode()).hexdigest()
 
 

@@ -26,9 +26,11 @@ def to(**targets):
 def first_release():
     """Put the tables back to the first release, and forward again at the end."""
     to(**FIRST)
-    yield MigrationExecutor(connection).loader.project_state(
-        [("compliance", "0001_initial"), ("people", "0001_initial")]
-    ).apps
+    yield (
+        MigrationExecutor(connection)
+        .loader.project_state([("compliance", "0001_initial"), ("people", "0001_initial")])
+        .apps
+    )
     call_command("migrate", verbosity=0)
 
 

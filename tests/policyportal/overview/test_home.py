@@ -253,7 +253,7 @@ def test_navigation_for_those_without_an_account(client, school):
     menu = links(
         client.get("/account/login/").content.decode(), '<nav aria-label="Main">', "</nav>"
     )
-    assert set(menu) == {"Sign in", "For parents", "Check a receipt"}
+    assert set(menu) == {"Sign in", "For parents", "School accounts", "Check a receipt"}
     for url in menu.values():
         assert client.get(url).status_code == 200
 
