@@ -107,15 +107,7 @@ def save_draft(
         policy = Policy.objects.select_for_update().get(pk=policy.pk)
     draft = _draft_of(policy)
     fallen = marking.let_fall(draft, manuscript, audience)
-    draft.title, draft.plain_words = manuscript.title, manuscript.plain_words
-    for name in DATES:
-        setattr(draft, name, manuscript.dates.get(name) or "")
-    if statement is not None:
-        draft.statement = statement
-    if audience is not None:
-        draft.audience = sorted(Role(role).value for role in audience)
-    if days_to_sign is not None:
-        draft.days_to_sign = days_to_sign
+    _take_over(draft, manuscript, statement, audience, days_to_sign)
     draft.source_name = source_name[:160] or draft.source_name
     draft.author, draft.saved_at = by, timezone.now()
     draft.writers = sorted({*draft.writers, by.pk})
@@ -135,6 +127,25 @@ def save_draft(
         marks_fallen=fallen,
     )
     return draft
+
+
+def _take_over(
+    draft: Version,
+    text: Manuscript,
+    statement: str | None,
+    audience: Iterable[Role] | None,
+    days_to_sign: int | None,
+) -> None:
+    """Take title and dates from the text, and of the rest what is not None."""
+    draft.title, draft.plain_words = text.title, text.plain_words
+    for name in DATES:
+        setattr(draft, name, text.dates.get(name) or "")
+    if statement is not None:
+        draft.statement = statement
+    if audience is not None:
+        draft.audience = sorted(Role(role).value for role in audience)
+    if days_to_sign is not None:
+        draft.days_to_sign = days_to_sign
 
 
 def _said(found: list) -> str:
