@@ -1,16 +1,18 @@
 """Measure the portal's pages beside bare Django pages of the same size, in one run.
 
-    .venv/bin/python -m bench.pages [--rounds 200]
+    .venv/bin/python -m bench.pages [--rounds 200] [--only WORD]
 
 On SQLite, or with DATABASE_URL=postgres://… on PostgreSQL. It makes a database of its own and
-removes it. Requests go through the whole WSGI application in this process, one to the portal's
-page and one to the bare page by turns, so that a machine that slows down slows both.
+removes it. Requests go through the whole WSGI application in this process by turns: one to the
+portal's page, one to the bare page, and one to the portal's page as if nobody had opened it since
+the log grew. So a machine that slows down slows all of them.
 """
 
 import argparse
 import os
 import shutil
 from dataclasses import dataclass
+from datetime import timedelta
 from http.cookies import SimpleCookie
 from io import BytesIO
 from statistics import median, quantiles
@@ -25,18 +27,27 @@ from django.conf import settings  # noqa: E402
 from django.core.handlers.wsgi import WSGIHandler  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
+from django.utils import timezone  # noqa: E402
 
-from bench import school  # noqa: E402
+from bench import permissions, school  # noqa: E402
+from compliance.permissions.models import Permission, State  # noqa: E402
 from compliance.policies.models import Clause  # noqa: E402
+from policyportal.audit import unchanged  # noqa: E402
 from policyportal.people.models import Person  # noqa: E402
 
 WARM_UP = 10
-SMALL, LARGE = 80, 8000
+FIRST_VISITS = 4  # every fourth round has one
+SMALL, LARGE = "small", "large"
+SIZES = {  # staff, requests for permission, school accounts
+    SMALL: (80, 50, 50),
+    LARGE: (8000, 5000, 500),
+}
+POLICY = f"/policies/{school.SLUG}"
 
 
 @dataclass(frozen=True)
 class Page:
-    """One page: what it is, who opens it, and how many rows of what kind it shows."""
+    """One page: what it is, who opens it (nobody: ""), how many rows of what kind it shows."""
 
     name: str
     who: str
@@ -47,25 +58,34 @@ class Page:
 
 @dataclass(frozen=True)
 class Measured:
+    """What was measured of a page: milliseconds of ours, of the bare one, of ours at first."""
+
     page: Page
-    staff: int
+    size: str
     ours: list[float]
     bare: list[float]
+    first: list[float]
     queries: int
-    size: int
+    queries_first: int
+    length: int
 
     @property
     def ratio(self) -> float:
         return median(self.ours) / median(self.bare)
 
+    @property
+    def first_ratio(self) -> float:
+        return median(self.first) / median(self.bare)
+
 
 class Visitor:
-    """Sends requests with one person's session to one WSGI application."""
+    """Sends requests with one person's session, or nobody's, to one WSGI application."""
 
-    def __init__(self, handler: WSGIHandler, person: Person):
+    def __init__(self, handler: WSGIHandler, person: Person | None):
         self.handler = handler
         client = Client()
-        client.force_login(person)
+        if person is not None:
+            client.force_login(person)
         self.cookie = SimpleCookie(client.cookies).output(attrs=[], header="", sep=";").strip()
 
     def get(self, url: str) -> bytes:
@@ -103,59 +123,102 @@ def handlers() -> tuple[WSGIHandler, WSGIHandler]:
     return portal, WSGIHandler()
 
 
-def measure(page: Page, person: Person, apps, staff: int, rounds: int) -> Measured:
+def measure(page: Page, person: Person | None, apps, size: str, rounds: int) -> Measured:
     portal, bare = (Visitor(app, person) for app in apps)
-    count = []
-    with connection.execute_wrapper(lambda run, *args: count.append(1) or run(*args)):
-        size = len(portal.get(page.url))
-    beside = f"/bare/{page.kind}/{page.rows}/{size}/"
+    counts = []
+    for forget in (True, False):
+        if forget:
+            unchanged.forget()
+        count = []
+        with connection.execute_wrapper(lambda run, *args, n=count: n.append(1) or run(*args)):
+            length = len(portal.get(page.url))
+        counts.append(len(count))
+    kind = "bare" if person else "bare/open"
+    beside = f"/{kind}/{page.kind}/{page.rows}/{length}/"
     for _ in range(WARM_UP):
         portal.get(page.url)
         bare.get(beside)
-    pairs = [(portal.timed(page.url), bare.timed(beside)) for _ in range(rounds)]
-    ours, theirs = zip(*pairs, strict=True)
-    return Measured(page, staff, list(ours), list(theirs), len(count), size)
+    ours, theirs, first = [], [], []
+    for n in range(rounds):
+        ours.append(portal.timed(page.url))
+        theirs.append(bare.timed(beside))
+        if n % FIRST_VISITS == 0:
+            unchanged.forget()
+            first.append(portal.timed(page.url))
+    return Measured(page, size, ours, theirs, first, counts[1], counts[0], length)
 
 
 def show(found: list[Measured]) -> None:
     print(f"\n{connection.vendor}, {len(found[0].ours)} rounds; times in milliseconds")
     print(
-        f"{'page':<22}{'staff':>6}{'kB':>5}{'rows':>5}{'queries':>8}"
-        f"{'median':>8}{'95th':>7}{'bare':>7}{'95th':>7}{'ratio':>7}"
+        f"{'page':<34}{'size':>6}{'kB':>5}{'rows':>5}{'queries':>8}"
+        f"{'median':>8}{'95th':>7}{'bare':>7}{'ratio':>7}{'first':>8}{'queries':>8}{'ratio':>7}"
     )
     for m in found:
-        ours, bare = (quantiles(times, n=20)[18] for times in (m.ours, m.bare))
         print(
-            f"{m.page.name:<22}{m.staff:>6}{m.size / 1000:>5.0f}{m.page.rows:>5}{m.queries:>8}"
-            f"{median(m.ours):>8.2f}{ours:>7.2f}{median(m.bare):>7.2f}{bare:>7.2f}{m.ratio:>7.2f}"
+            f"{m.page.name:<34}{m.size:>6}{m.length / 1000:>5.0f}{m.page.rows:>5}{m.queries:>8}"
+            f"{median(m.ours):>8.2f}{quantiles(m.ours, n=20)[18]:>7.2f}{median(m.bare):>7.2f}"
+            f"{m.ratio:>7.2f}{median(m.first):>8.2f}{m.queries_first:>8}{m.first_ratio:>7.2f}"
         )
-    print(f"\n{'page':<22}{LARGE:,} staff beside {SMALL}, each as a ratio to its bare page")
-    small = {m.page.name: m for m in found if m.staff == SMALL}
+    print(f"\n{'page':<34}large beside small, each as a ratio to its bare page; at first")
+    small = {m.page.name: m for m in found if m.size == SMALL}
     for m in found:
-        if m.staff == LARGE:
-            print(f"{m.page.name:<22}{m.ratio / small[m.page.name].ratio:.2f}")
+        if m.size == LARGE:
+            before = small[m.page.name]
+            grown, at_first = m.ratio / before.ratio, m.first_ratio / before.first_ratio
+            print(f"{m.page.name:<34}{grown:.2f}{at_first:>8.2f}")
+
+
+def pages(to_decide: str) -> list[Page]:
+    """Return what is measured; the rows are those of its lists, counted on the page."""
+    clauses = Clause.objects.filter(version__policy__slug=school.SLUG, version__number=2).count()
+    past = timezone.localdate() - timedelta(days=school.PAST)
+    register = f"{POLICY}/register/"
+    return [
+        Page("home, teacher", "teacher", "/", "people", 8),
+        Page("home, head", "head", "/", "people", 14),
+        Page("home, administrator", "administrator", "/", "people", 14),
+        Page("own permissions, 25", "teacher", "/permissions/", "people", 25),
+        Page("requests to decide, 25", "head", "/permissions/queue/", "people", 25),
+        Page("permissions register", "head", "/permissions/register/", "people", 25),
+        Page("decide on one", "head", f"/permissions/{to_decide}/decide/", "people", 28),
+        Page("school accounts", "administrator", "/accounts-register/", "people", 25),
+        Page("school accounts, for parents", "", "/for-parents/accounts/", "people", 25),
+        Page("12 policies, teacher", "teacher", "/policies/", "people", 12),
+        Page("12 policies, administrator", "administrator", "/policies/", "people", 12),
+        Page("compare two versions", "teacher", f"{POLICY}/compare/", "clauses", clauses),
+        Page("register", "head", register, "people", 25),
+        Page("register, page 2", "head", f"{register}?page=2", "people", 25),
+        Page("register on a past day", "head", f"{register}?as_at={past}", "people", 25),
+        Page("situation", "teacher", f"{POLICY}/check/1/", "people", 4),
+        Page("sign", "teacher", f"{POLICY}/sign/", "clauses", clauses),
+        Page("sign again", "signer", f"{POLICY}/sign/", "clauses", clauses),
+    ]
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    options.add_argument("--rounds", type=int, default=200)
-    rounds = options.parse_args().rounds
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--rounds", type=int, default=200)
+    parser.add_argument("--only", default="", help="measure pages in whose name this occurs")
+    options = parser.parse_args()
     connection.creation.create_test_db(verbosity=0, autoclobber=True)
     try:
         people = school.found()
-        clauses = Clause.objects.count()
-        register = "/policies/social-media-policy/register/"
-        pages = [
-            Page("home, teacher", "teacher", "/", "people", 1),
-            Page("home, headteacher", "head", "/", "people", 2),
-            Page("register", "head", register, "people", 25),
-            Page("register, page 2", "head", f"{register}?page=2", "people", 25),
-            Page("sign", "teacher", "/policies/social-media-policy/sign/", "clauses", clauses),
-        ]
+        school.change_policy(people)
         apps, found = handlers(), []
-        for staff in (SMALL, LARGE):
+        for size, (staff, asked, accounts) in SIZES.items():
             school.grow_to(staff)
-            found += [measure(page, people[page.who], apps, staff, rounds) for page in pages]
+            permissions.grow_to(asked, people)
+            permissions.grow_accounts_to(accounts, people)
+            if connection.vendor == "postgresql":
+                with connection.cursor() as cursor:
+                    cursor.execute("ANALYZE")  # as the database does by itself after a while
+            # The teacher's first that waits: there are earlier ones of the same kind.
+            waiting = Permission.objects.filter(person=people["teacher"], state=State.SUBMITTED)
+            for page in pages(waiting.earliest("pk").reference):
+                if options.only in page.name:
+                    person = people[page.who] if page.who else None
+                    found.append(measure(page, person, apps, size, options.rounds))
         show(found)
     finally:
         connection.creation.destroy_test_db(settings.DATABASES["default"]["NAME"], verbosity=0)
