@@ -14,11 +14,11 @@ NOBODY, EVERYBODY, ROLES = "nobody", "everybody", "roles"
 EACH, REST, ALL = "each", "rest", "all"
 TICK = {"class": "form-check-input"}
 AT_ONCE = {
-    EACH: "Save what I answer below, and nothing else",
-    f"{REST}-{NOBODY}": "Nobody, for each change that has no answer below",
-    f"{REST}-{EVERYBODY}": "Everybody who signs this policy, for each change that has no answer",
-    f"{ALL}-{NOBODY}": "Nobody, for all the changes, whatever is answered below",
-    f"{ALL}-{EVERYBODY}": "Everybody who signs this policy, for all, whatever is answered below",
+    EACH: "Only as I answer below",
+    f"{REST}-{NOBODY}": "Nobody signs again for the changes I leave unanswered",
+    f"{REST}-{EVERYBODY}": "Everybody signs again for the changes I leave unanswered",
+    f"{ALL}-{NOBODY}": "Nobody signs again for any of the changes",
+    f"{ALL}-{EVERYBODY}": "Everybody signs again for all of the changes",
 }
 
 
@@ -41,7 +41,7 @@ class MarksForm(forms.Form):
 
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
     at_once = forms.ChoiceField(
-        label="All the changes at once",
+        label="Answer for several changes at once?",
         required=False,
         choices=AT_ONCE.items(),
         initial=EACH,
@@ -61,7 +61,7 @@ class MarksForm(forms.Form):
     def _ask_about(self, meant: Meant) -> None:
         name, mark = meant.change.name, meant.mark
         answers = [
-            (NOBODY, "Nobody: wording, a typo"),
+            (NOBODY, "Nobody: only the wording changed, or a typo"),
             (EVERYBODY, "Everybody who signs this policy"),
         ]
         if self.has_several_roles:

@@ -30,7 +30,7 @@ class Step:
 
 def _mark(version: Version, person: Person, meaning: Meaning) -> Step:
     """It may be left out: what has no answer counts as for everybody."""
-    name, mark = "Say what each change means", meaning.last_mark
+    name, mark = "Say who signs again for each change", meaning.last_mark
     left = len(meaning.unmarked)
     if not left:
         return Step(name, State.DONE, mark.by, mark.at)

@@ -90,7 +90,7 @@ def test_everybody_sees_what_the_changes_of_a_published_version_meant(
     version = actions.approve(actions.submit(draft, by=administrator), by=head)
     actions.publish(version, by=administrator)
     page = shown(as_person(request.getfixturevalue(who)))
-    assert "signed or sign again because of the changes: Staff." in page
+    assert "were asked to sign again because of the changes: Staff." in page
     assert "A new rule." in page and "<strong>Nobody</strong>" in page
     assert 'type="radio"' not in page
 
@@ -109,7 +109,7 @@ def test_without_answers_everybody_signs_again_and_how_many(
     page = shown(as_person(administrator))
     assert "Because of the changes, 4 people sign again: Staff, Governor." in page
     assert "2 of the 2 changes have no answer yet." in page
-    assert "counts as: everybody who signs this policy must sign again" in page
+    assert "must sign again for a change without an answer" in page
 
 
 def test_with_answers_it_counts_those_who_are_touched(

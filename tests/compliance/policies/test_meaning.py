@@ -46,13 +46,13 @@ def test_saying_what_they_mean_comes_before_submitting(as_person, administrator,
     client = as_person(administrator)
     page = shown(client)
     assert LEFT in page
-    assert f'<a class="btn btn-primary" href="{TWO}changes/">Say what they mean</a>' in page
+    assert f'<a class="btn btn-primary" href="{TWO}changes/">Say who signs again</a>' in page
     assert '<button class="btn btn-secondary">Submit for approval</button>' in page
     assert page.count("btn-primary") == 1
     mark_changes(draft, marks, by=administrator)
     page = shown(client)
-    assert "without an answer" not in page and "Say what they mean" not in page
-    assert f'href="{TWO}changes/">Say what each change means</a>' in page
+    assert "without an answer" not in page and ">Say who signs again</a>" not in page
+    assert f'href="{TWO}changes/">Say who signs again for each change</a>' in page
     assert '<button class="btn btn-primary">Submit for approval</button>' in page
     assert page.count("btn-primary") == 1
 
@@ -68,13 +68,13 @@ def test_it_can_be_submitted_without_and_says_what_that_means(as_person, adminis
     assert client.post(TWO + "submit/").status_code == 302
     page = shown(client)
     assert LEFT in page and "btn-primary" not in page
-    assert "counts as: everybody who signs this policy must sign again" in page
+    assert "must sign again for a change without an answer" in page
 
 
 def test_a_version_without_changes_has_no_such_step(as_person, administrator, policy):
     a_draft(administrator, policy)
     page = shown(as_person(administrator))
-    assert "Say what each change means" not in page.split("What changed since")[0]
+    assert "Say who signs again for each change" not in page.split("What changed since")[0]
     assert page.count("btn-primary") == 1
 
 
@@ -82,7 +82,7 @@ def test_a_published_version_leads_to_what_was_said(as_person, administrator, he
     actions.approve(actions.submit(draft, by=administrator), by=head)
     assert TWO + "changes/" not in shown(as_person(head))
     actions.publish(draft, by=administrator)
-    assert f'href="{TWO}changes/">Who signed again' in shown(as_person(teacher))
+    assert f'href="{TWO}changes/">Who was asked to sign again' in shown(as_person(teacher))
 
 
 @pytest.mark.parametrize("end", ["", "approve/"])
@@ -168,7 +168,7 @@ def test_before_publishing_it_says_what_was_left_open(
     page = publishing(as_person(administrator))
     assert "2 people sign again: Staff, Governor." in page
     assert "2 of the 2 changes have no answer yet." in page
-    assert "counts as: everybody who signs this policy must sign again" in page
+    assert "must sign again for a change without an answer" in page
 
 
 def test_before_publishing_the_same_words_it_says_nobody(as_person, administrator, head, policy):

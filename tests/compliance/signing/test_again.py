@@ -84,7 +84,7 @@ def test_the_register_names_the_version_that_was_signed(as_person, for_leaders, 
 
 def test_the_changes_for_which_one_signs_again_are_said(as_person, for_leaders, slt):
     page = page_of(as_person, slt)
-    why, others = page.split("Why you are asked to sign again")[1].split("Changed as well")
+    why, others = page.split("Why you are asked to sign again")[1].split("Other changes")
     assert "You sign again for this change." in why
     assert "Leaders now answer for this." in why
     assert "tou.no-abuse" in why and "tou.no-pupil-friends" not in why
@@ -104,11 +104,11 @@ def test_what_changed_since_the_version_they_signed(
     )
     page = page_of(as_person, slt)
     assert "What changed since version 1, which you signed" in page
-    why, others = page.split("Why you are asked to sign again")[1].split("Changed as well")
+    why, others = page.split("Why you are asked to sign again")[1].split("Other changes")
     assert "tou.no-abuse" in why and "scope.everyone" not in why
     assert "scope.everyone" in others.split("</section>")[0]
     page = page_of(as_person, governor)
-    why, others = page.split("Why you are asked to sign again")[1].split("Changed as well")
+    why, others = page.split("Why you are asked to sign again")[1].split("Other changes")
     assert "scope.everyone" in why and "tou.no-abuse" not in why
 
 
@@ -117,7 +117,7 @@ def test_without_marks_every_change_is_a_reason(as_person, version, next_version
     next_version(version, text=a_text(tou_no_abuse="Be kind."))
     page = page_of(as_person, teacher)
     assert "You sign again for this change." in page
-    assert "Changed as well" not in page
+    assert "Other changes" not in page
 
 
 def test_nothing_to_sign_says_why(as_person, for_leaders, teacher):

@@ -237,7 +237,7 @@ def test_all_of_ones_own_receipts_the_latest_first(
     page = as_person(teacher).get(LIST).content.decode()
     assert page.index(again.number) < page.index(receipt.number)
     assert others.number not in page
-    assert page.count("In force") == page.count("Replaced since") == 1
+    assert page.count("In force") == page.count("Superseded") == 1
     assert "2 receipts" in page
 
 
