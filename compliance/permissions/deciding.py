@@ -107,7 +107,9 @@ class Item:
 def permission_decide_several(request):
     """Several requests on one page; each is decided by itself, or left."""
     require(access.can_decide_some(request.user))
-    references = list(dict.fromkeys(request.GET.getlist("r")))[:A_PAGE]
+    # A NUL is in no reference, and no text that PostgreSQL can be asked for.
+    asked = [reference.replace("\0", "") for reference in request.GET.getlist("r")]
+    references = list(dict.fromkeys(asked))[:A_PAGE]
     if not references:
         messages.info(request, "Tick the requests that you want to decide.")
         return redirect("compliance:permission-queue")

@@ -4,7 +4,7 @@ from django.urls import include, path
 
 from compliance.permissions import asking, closing, deciding, guide_views
 
-ONE = "permissions/<str:reference>"
+ONE = "permissions/<slug:reference>"
 
 urlpatterns = [
     path("", include("compliance.permissions.accounts.urls")),

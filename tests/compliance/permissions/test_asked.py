@@ -308,3 +308,9 @@ def test_other_pages_ask_no_more_queries_for_more_requests(portal, teacher, head
         a_submitted(Kind.REFERENCE, teacher)
         make_person(f"p{n}@larkspur.example", "P", str(n), Role.STAFF)
     assert [queries(portal, url) for url in urls] == before
+
+
+@pytest.mark.parametrize("end", ["", "check/", "decide/"])
+def test_an_address_with_a_nul_is_of_no_request(end, portal):
+    """PostgreSQL cannot even be asked for one."""
+    assert portal.get(f"/permissions/P-%00/{end}").status_code == 404

@@ -133,3 +133,10 @@ def test_more_requests_ask_no_more_queries(teacher, head, as_person):
     rows = [a_submitted(Kind.WORK_TIME, teacher) for _ in range(25)]
     client = as_person(head)
     assert queries(client, several(*rows[:1])) == queries(client, several(*rows))
+
+
+def test_a_nul_among_the_references_is_no_error(teacher, head, as_person):
+    """PostgreSQL cannot even be asked for one."""
+    waits = a_submitted(Kind.WORK_TIME, teacher)
+    assert as_person(head).get(f"{SEVERAL}?r=%00").status_code == 404
+    assert waits.reference in page(as_person(head), f"{several(waits)}&r=P-%00")

@@ -1,0 +1,113 @@
+"""Who may open and send what: policy life, situations, requests, school accounts, and cover.
+
+The table `who_may_see_what.txt` has a line for each address and method, and in it what each of the
+cast is answered: a status; or "door", which leads to the sign-in page. What is not one's own and
+what does not exist are answered alike wherever existence is private: 404.
+
+The requests are the teacher's, unless they are called the head's. The account is owned by the
+teacher, who leaves in ten days, and the DSL; the other teacher stays and owns none. The governor
+covers for the SLT from tomorrow on. Version 1 is in force, 2 a draft, and there is no 3.
+"""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.db import transaction
+from django.urls import resolve
+from django.utils import timezone
+
+from compliance.permissions import urls as permission_urls
+from compliance.permissions.accounts import urls as account_urls
+from compliance.permissions.kinds import Kind
+from compliance.permissions.models import State
+from policyportal.audit import unchanged
+from policyportal.people import covering
+from policyportal.people.models import Role
+from tests.compliance.permissions.accounts.conftest import an_account
+from tests.compliance.permissions.conftest import a_draft, a_submitted, put
+from tests.compliance.policies.situations import a_draft_with, published_with
+
+TABLE = Path(__file__).with_name("who_may_see_what.txt").read_text()
+HEADING, *ROWS = [line for line in TABLE.splitlines() if line and not line.startswith("#")]
+STRANGER, *CAST = HEADING.split()
+DOOR = "/account/login/"
+OF_OTHER_FOLDERS = {
+    *("policy-compare", "policy-review", "version-list", "version-detail", "version-changes"),
+    *("version-withdraw", "version-check", "version-check-situation", "version-check-preview"),
+    *("policy-check", "policy-check-situation", "policy-register", "policy-register-csv"),
+    *("cover-list", "cover-add", "cover-end"),
+}
+
+
+@pytest.fixture
+def cast(request):
+    return {who: request.getfixturevalue(who) for who in CAST}
+
+
+@pytest.fixture
+def stands_for(cast, school):
+    """What the names in the addresses stand for."""
+    teacher, head, administrator = (cast[who] for who in ("teacher", "head", "administrator"))
+    policy = published_with(2, administrator, head).policy
+    a_draft_with(1, administrator, policy=policy)
+    account = an_account(administrator, teacher, cast["dsl"])
+    teacher.assignments.update(ends_on=timezone.localdate() + timedelta(days=10))
+    begins = timezone.now() + timedelta(days=1)
+    times = {"starts_at": begins, "ends_at": begins + timedelta(days=1)}
+    deputy = {"deputy": cast["governor"], "reason": ""}
+    allowed = put(a_submitted(Kind.REFERENCE, teacher), State.APPROVED, head)
+    return {
+        "policy": policy.slug,
+        "request": a_submitted(Kind.WORK_TIME, teacher).reference,
+        "draft": a_draft(Kind.REFERENCE, teacher).reference,
+        "proposal": a_submitted(Kind.SCHOOL_SERVICE, teacher).reference,
+        "family": a_submitted(Kind.FAMILY_LINK, teacher).reference,
+        "asked": put(a_submitted(Kind.REFERENCE, teacher), State.ASKED, head).reference,
+        "allowed": allowed.reference,
+        "heads": a_submitted(Kind.WORK_TIME, head).reference,
+        "heads_family": a_submitted(Kind.FAMILY_LINK, head).reference,
+        "heads_proposal": a_submitted(Kind.SCHOOL_SERVICE, head).reference,
+        "account": account.pk,
+        "leaver": teacher.pk,
+        "stays": cast["other_teacher"].pk,
+        "cover": covering.arrange(Role.SLT, **deputy, **times, by=administrator).pk,
+    }
+
+
+def answered(client, method: str, address: str) -> str:
+    """Return what the client is answered; nothing that was done by it stays."""
+    with transaction.atomic():
+        response = client.generic(method, address)
+        if response.streaming:
+            response.getvalue()
+        transaction.set_rollback(True)
+    unchanged.forget()
+    to_the_door = response.status_code == 302 and response.url.startswith(DOOR)
+    return "door" if to_the_door else str(response.status_code)
+
+
+@pytest.mark.parametrize("who", [STRANGER, *CAST])
+def test_each_is_answered_as_the_table_says(client, cast, stands_for, who):
+    if who in cast:
+        client.force_login(cast[who])
+    wrong = []
+    for row in ROWS:
+        method, place, *said = row.split()
+        found = answered(client, method, place.format(**stands_for))
+        wanted = dict(zip((STRANGER, *CAST), said, strict=True))[who]
+        if found != wanted:
+            wrong.append(f"{method} {place} is answered {found}, not {wanted}")
+    assert wrong == []
+
+
+def test_the_table_has_every_address(stands_for):
+    there = {"GET": set(), "POST": set()}
+    for row in ROWS:
+        method, place, *_ = row.split()
+        there[method].add(resolve(place.format(**stands_for).partition("?")[0]).url_name)
+    patterns = [*permission_urls.urlpatterns, *account_urls.urlpatterns]
+    named = {pattern.name for pattern in patterns if hasattr(pattern, "name")}
+    assert len(named) >= 30
+    for method in there:
+        assert there[method] >= named | OF_OTHER_FOLDERS
