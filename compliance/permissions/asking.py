@@ -184,7 +184,7 @@ def permission_step(request, reference, step):
 
     if carried_out(request, form, act):
         if "later" in request.POST:
-            messages.success(request, f"{permission.reference} is kept. Come back to it any day.")
+            messages.success(request, f"Saved. Come back to {permission.reference} at any time.")
             return redirect("compliance:permission-list")
         return redirect(_place(permission, question, 1, to_check))
     pages = questions.QUESTIONS[Kind(permission.kind)]

@@ -174,10 +174,10 @@ def _done(permission: Permission) -> str:
     said = {
         State.APPROVED: f"Approved until {day(permission.ends_on)}",
         State.DECLINED: "Declined",
-        State.ASKED: "More is asked for",
+        State.ASKED: "Your question is sent",
         State.NOTED: "Noted",
     }[State(permission.state)]
-    return f"{said}: {permission.reference}. {permission.person.name} is told."
+    return f"{said}: {permission.reference}. {permission.person.name} is told by e-mail."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -194,7 +194,7 @@ def permission_revoke(request, reference):
             permission = _load(request, reference)
         else:
             messages.success(
-                request, f"Revoked: {revoked.reference}. {revoked.person.name} is told."
+                request, f"Revoked: {revoked.reference}. {revoked.person.name} is told by e-mail."
             )
             return redirect("compliance:permission-register")
     [(_, shown)] = all_shown([permission], timezone.localdate())

@@ -22,7 +22,7 @@ class Decision(models.TextChoices):
 
     APPROVE = "approve", "Approve it"
     DECLINE = "decline", "Decline it"
-    ASK = "ask", "Ask for more"
+    ASK = "ask", "Ask for more information"
     NOTE = "note", "Note it"
     LEAVE = "leave", "Leave it for now"
 
@@ -58,19 +58,19 @@ class DecisionForm(forms.Form):
         longest=LONGEST_WORDS,
         rows=3,
         label="Conditions (optional)",
-        help_text="What is to be kept to. Whoever asked reads this.",
+        help_text="What has to be kept to. Whoever asked will read this.",
     )
     ends_on = DayField(
         label="Last day", required=False, help_text="The end of the school year is suggested."
     )
     reason = Words(
-        longest=LONGEST_WORDS, rows=3, label="Reason", help_text="Whoever asked reads this."
+        longest=LONGEST_WORDS, rows=3, label="Reason", help_text="Whoever asked will read this."
     )
     question = Words(
         longest=LONGEST_WORDS,
         rows=3,
         label="What do you want to know?",
-        help_text="Whoever asked reads this. The request comes back to you with the answer.",
+        help_text="Whoever asked will read this. The request comes back to you with the answer.",
     )
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
@@ -135,7 +135,7 @@ class RevokeForm(forms.Form):
         ask="Say why you revoke it.",
         rows=4,
         label="Why do you revoke it?",
-        help_text="The holder reads this.",
+        help_text="The holder will read this.",
     )
 
 
@@ -144,6 +144,7 @@ class RegisterFilters(forms.Form):
 
     kind = forms.ChoiceField(required=False, choices=[("", "Every kind"), *Kind.choices])
     standing = forms.ChoiceField(
+        label="Status",
         required=False,
         choices=[
             ("", "All"),

@@ -136,8 +136,8 @@ class WhatForForm(AnswersForm):
 
 
 class WhenForm(AnswersForm):
-    from_on = DayToCome(label="First day")
-    until_on = DayToCome(label="Last day")
+    from_on = DayToCome(label="First day", ask="Give the first day.")
+    until_on = DayToCome(label="Last day", ask="Give the last day.")
 
     def clean(self):
         said = super().clean()
@@ -165,7 +165,7 @@ class AboutForm(AnswersForm):
         longest=300,
         ask="Say who or what it is.",
         label="Who or what exactly?",
-        help_text="Only those who decide about this request can read it.",
+        help_text="Only the people who decide this request can read it.",
     )
 
 

@@ -5,9 +5,9 @@ from datetime import date, timedelta
 
 from compliance.permissions import actions as asking
 from compliance.permissions import decisions
+from compliance.permissions.deciding_forms import suggested_end
 from compliance.permissions.kinds import Kind
 from compliance.permissions.models import Permission
-from compliance.permissions.school_year import end_of_school_year
 from policyportal.operations import demo
 from policyportal.operations.diary import Diary, who
 from policyportal.people.models import Person
@@ -169,7 +169,7 @@ def _decide(asked: Asked, diary: Diary) -> None:
     match asked.how:
         case "approve":
             today = diary.day(asked.decided)
-            ends_on = diary.day(asked.ends) if asked.ends else end_of_school_year(today)
+            ends_on = diary.day(asked.ends) if asked.ends else suggested_end(permission, today)
             decisions.approve(permission, conditions=asked.words, ends_on=ends_on, **what)
         case "decline":
             decisions.decline(permission, reason=asked.words, **what)

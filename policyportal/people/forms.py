@@ -24,10 +24,10 @@ SUGGESTED = 300  # people offered while a line manager's address is typed
 class DayField(forms.DateField):
     """A whole day, typed or picked, in the years that a staff list may hold as well."""
 
-    def __init__(self, **kwargs):
+    def __init__(self, *, ask: str = "Give a day.", **kwargs):
         kwargs.setdefault("widget", forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
         kwargs.setdefault("initial", timezone.localdate)
-        kwargs.setdefault("error_messages", {"required": "Give a day.", "invalid": "Give a day."})
+        kwargs.setdefault("error_messages", {"required": ask, "invalid": ask})
         super().__init__(**kwargs)
 
     def clean(self, value):
@@ -133,14 +133,11 @@ class LastDayForm(forms.Form):
 
 
 class MinuteField(forms.TimeField):
-    def __init__(self, **kwargs):
+    def __init__(self, *, ask: str = "Give a time, such as 08:30.", **kwargs):
         super().__init__(
             widget=forms.TimeInput({"type": "time"}, format="%H:%M"),
             input_formats=["%H:%M", "%H:%M:%S", "%H.%M"],
-            error_messages={
-                "required": "Give a time, such as 08:30.",
-                "invalid": "Give a time, such as 08:30.",
-            },
+            error_messages={"required": ask, "invalid": ask},
             **kwargs,
         )
 
@@ -185,10 +182,18 @@ class CoverForm(forms.Form):
         help_text="Somebody who is here all that time.",
         error_messages={"required": "Give the deputy’s e-mail address."},
     )
-    starts_on = DayField(label="First day")
-    starts = MinuteField(label="From (time)", help_text="For example 08:30.")
-    ends_on = DayField(label="Last day", initial=None)
-    ends = MinuteField(label="Until (time)", help_text="From this minute on there is no cover.")
+    starts_on = DayField(label="First day", ask="Give the day when the cover begins.")
+    starts = MinuteField(
+        label="From (time)",
+        ask="Give the time when the cover begins, such as 08:30.",
+        help_text="For example 08:30.",
+    )
+    ends_on = DayField(label="Last day", ask="Give the day when the cover ends.", initial=None)
+    ends = MinuteField(
+        label="Until (time)",
+        ask="Give the time when the cover ends, such as 16:30.",
+        help_text="From this minute on there is no cover.",
+    )
     reason = forms.CharField(
         label="Reason (optional)",
         max_length=200,

@@ -43,6 +43,7 @@ class Filters(forms.Form):
         required=False, choices=[("", "Every platform"), *Platform.choices]
     )
     state = forms.ChoiceField(
+        label="Status",
         required=False,
         choices=[("", "Not closed"), *AccountState.choices, (EVERY_STATE, "Every state")],
     )

@@ -49,7 +49,7 @@ def handover(request, pk, account):
             handing_over.tick(account, leaver, item, by=request.user)
 
     if carried_out(request, form, act):
-        messages.success(request, "Ticked.")
+        messages.success(request, "Saved: what you ticked is done.")
         return redirect("compliance:handover", leaver.pk, account.pk)
     if not standing.left and not form.is_bound:
         form = forms.NewOwnerForm()

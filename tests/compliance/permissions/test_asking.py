@@ -175,7 +175,7 @@ def test_what_was_saved_is_there_when_one_comes_back(portal, teacher):
     response = portal.post(at(draft, "steps/about/"), said)
     assert response["Location"] == LIST
     html = text(portal, LIST)
-    assert f"{draft.reference} is kept" in html and at(draft) in html
+    assert f"Saved. Come back to {draft.reference} at any time." in html and at(draft) in html
     html = text(portal, at(draft, "check/"))
     assert "Not answered yet" in html and ">Send<" not in html
     assert at(draft, "steps/wording/") in html

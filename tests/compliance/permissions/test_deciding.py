@@ -204,7 +204,7 @@ def test_or_the_last_day_that_was_asked_for(teacher, head, as_person):
     [
         ({"decision": "approve"}, State.APPROVED, "Approved until"),
         ({"decision": "decline", "reason": "Not now."}, State.DECLINED, "Declined"),
-        ({"decision": "ask", "question": "When?"}, State.ASKED, "More is asked for"),
+        ({"decision": "ask", "question": "When?"}, State.ASKED, "Your question is sent"),
     ],
 )
 def test_each_decision_by_the_page(given, becomes, said, teacher, head, as_person):

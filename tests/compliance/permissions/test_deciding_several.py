@@ -48,7 +48,7 @@ def test_several_are_decided_each_by_itself(teacher, slt, head, as_person):
     assert Entry.objects.count() == entries + 5
     html = page(client, QUEUE)
     for row in (yes, no, more, link):
-        assert f"{row.reference}. {row.person.name} is told." in html
+        assert f"{row.reference}. {row.person.name} is told by e-mail." in html
 
 
 def test_those_that_fail_stay_with_the_sentence_and_what_was_typed(teacher, slt, head, as_person):
@@ -69,7 +69,7 @@ def test_those_that_fail_stay_with_the_sentence_and_what_was_typed(teacher, slt,
     assert response.status_code == 200
     assert f"Approved until {deciders.in_a_month():%-d}" in html
     assert "It was already declined by Marcus Bell at" in html
-    assert "This day is past." in html and "2 of the requests are as before." in html
+    assert "This day is past." in html and "2 requests were not decided." in html
     for words in ("Taken words", "Wrong words", "Left words"):
         assert words in html
     assert f'href="#id_{wrong.reference}-ends_on"' in html
@@ -113,7 +113,7 @@ def test_what_is_not_theirs_is_not_among_several(teacher, head, slt, as_person):
     hidden = a_submitted(Kind.WORK_TIME, teacher)
     client, rows = as_person(slt), (own, theirs, hidden)
     html = page(client, several(*rows))
-    assert "2 of those you chose are not here for you to decide." in html
+    assert "2 of those you ticked are not yours to decide, so they are not shown." in html
     assert own.reference not in main(html) and hidden.reference not in main(html)
     given = {}
     for row in rows:

@@ -202,10 +202,10 @@ def day(days: int) -> str:
             day(3),
             {"until_on": ["The last day comes before the first. Change one of them."]},
         ),
-        ("", day(3), {"from_on": ["Give a day."]}),
-        ("tomorrow", day(3), {"from_on": ["Give a day."]}),
+        ("", day(3), {"from_on": ["Give the first day."]}),
+        ("tomorrow", day(3), {"from_on": ["Give the first day."]}),
         (day(3), "2999-01-01", {"until_on": ["The year 2999 cannot be right."]}),
-        (day(3), "2027-02-30", {"until_on": ["Give a day."]}),
+        (day(3), "2027-02-30", {"until_on": ["Give the last day."]}),
     ],
 )
 def test_days(first, last, found):

@@ -29,7 +29,8 @@ def test_revoking_by_the_page(teacher, head, as_person):
     response = client.post(one(permission, "revoke/"), {"reason": "It went wrong."})
     assert response.headers["Location"] == REGISTER
     assert state(permission) == State.REVOKED
-    assert f"Revoked: {permission.reference}. Amina Yusuf is told." in page(client, REGISTER)
+    told = f"Revoked: {permission.reference}. Amina Yusuf is told by e-mail."
+    assert told in page(client, REGISTER)
 
 
 @pytest.mark.parametrize(

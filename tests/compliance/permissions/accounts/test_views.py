@@ -131,7 +131,7 @@ def test_list_filters(as_person, administrator, account, planned, closed, slt, t
     assert "2 accounts with these filters" in page
     assert "/accounts-register.csv?attention=on" in page
     assert "Two-step sign-in never confirmed" in page
-    assert "No account fits." in text(client.get(f"{LIST}?q=nothing"))
+    assert "No account matches these filters." in text(client.get(f"{LIST}?q=nothing"))
 
 
 def test_list_pages_keep_the_filters(as_person, administrator, teacher, other_teacher):
