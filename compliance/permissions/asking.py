@@ -17,6 +17,7 @@ from compliance.permissions.kinds import CLAUSE, Kind
 from compliance.permissions.models import OPEN, Permission, State, Taken
 from compliance.permissions.standing import Standing, all_shown, is_over
 from compliance.permissions.steps import newest_first
+from policyportal.people import kept_pages
 from policyportal.people.access import require
 from policyportal.people.views import carried_out, sent
 
@@ -70,6 +71,10 @@ def _kind(slug) -> Kind:
 @require_safe
 def permission_list(request):
     """Everything one has asked for: what is begun, what waits, what is in force, what is past."""
+    return kept_pages.show(request, "compliance/permissions/list.html", lambda: _listed(request))
+
+
+def _listed(request) -> dict:
     whens = [When(state=state, then=Value(place)) for state, place in GROUP_OF.items()]
     mine = request.user.permissions.select_related("policy").alias(
         place=Case(*whens, default=Value(5))
@@ -86,14 +91,13 @@ def permission_list(request):
         }
         for permission, shown in all_shown(page, timezone.localdate())
     ]
-    context = {
+    return {
         "page_obj": page,
         "query": "",
         "rows": rows,
         "kinds": Kind.choices,
         "decides": access.can_decide_some(request.user),
     }
-    return render(request, "compliance/permissions/list.html", context)
 
 
 @form_page

@@ -28,6 +28,7 @@ from compliance.permissions.steps import newest_first
 from compliance.permissions.waiting import how_long
 from compliance.policies.approving import typed
 from policyportal.documents.templatetags.dates import day
+from policyportal.people import kept_pages
 from policyportal.people.access import require
 from policyportal.people.models import Person
 from policyportal.refusal import Refused
@@ -48,6 +49,10 @@ ACTIONS = {
 def permission_queue(request):
     """What waits for this person's decision, the oldest first."""
     require(access.can_decide_some(request.user))
+    return kept_pages.show(request, "compliance/permissions/queue.html", lambda: _queue(request))
+
+
+def _queue(request) -> dict:
     waiting = Permission.objects.waiting_for(request.user).select_related("person")
     page = Paginator(waiting, A_PAGE).get_page(request.GET.get("page"))
     today = timezone.localdate()
@@ -55,8 +60,7 @@ def permission_queue(request):
         (one, questions.title_of(one), how_long(one.waiting_since, today))
         for one in page.object_list
     ]
-    context = {"page_obj": page, "rows": rows, "query": ""}
-    return render(request, "compliance/permissions/queue.html", context)
+    return {"page_obj": page, "rows": rows, "query": ""}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -212,18 +216,22 @@ def permission_revoke(request, reference):
 def permission_register(request):
     """Every request that was sent and that the person may see, with filters in the address."""
     require(access.can_decide_some(request.user))
+    template = "compliance/permissions/register.html"
+    return kept_pages.show(request, template, lambda: _register(request))
+
+
+def _register(request) -> dict:
     today, chosen = timezone.localdate(), RegisterFilters(request.GET).chosen()
     page = Paginator(_narrowed(request.user, chosen, today), A_PAGE)
     page = page.get_page(request.GET.get("page"))
     rows = [(one, questions.title_of(one), s) for one, s in all_shown(page.object_list, today)]
-    context = {
+    return {
         "page_obj": page,
         "rows": rows,
         "chosen": chosen,
         "form": RegisterFilters(initial=chosen),
         "query": urlencode(chosen),
     }
-    return render(request, "compliance/permissions/register.html", context)
 
 
 def _narrowed(person: Person, chosen: dict[str, str], today):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from compliance.policies.comparison import changes, same
@@ -11,6 +11,7 @@ from compliance.policies.forms import CompareForm
 from compliance.policies.manuscript import Manuscript
 from compliance.policies.models import Policy, Status, Version
 from compliance.policies.reading import audience_in_words
+from policyportal.people import kept_pages
 
 MANY_CHANGES = 12  # from here on they are folded where the text is what a page is about
 
@@ -70,6 +71,11 @@ def settings_changed(before: Version, after: Version) -> Iterator[Setting]:
 @require_safe
 def policy_compare(request, slug):
     """Two versions side by side, clause by clause: any two that the reader may see."""
+    template = "compliance/policies/compare.html"
+    return kept_pages.show(request, template, lambda: _comparison(request, slug))
+
+
+def _comparison(request, slug: str) -> dict:
     policy = get_object_or_404(Policy.objects.visible_to(request.user), slug=slug)
     visible = Version.objects.visible_to(request.user).filter(policy=policy)
     versions = list(visible.order_by("-number"))
@@ -82,7 +88,7 @@ def policy_compare(request, slug):
         if form.is_valid():
             before, after = (by_number[form.cleaned_data[name]] for name in ("from", "to"))
             context |= _compared(before, after)
-    return render(request, "compliance/policies/compare.html", context)
+    return context
 
 
 def _compared(before: Version, after: Version) -> dict:

@@ -13,6 +13,7 @@ from compliance.policies.forms import PolicyFilters
 from compliance.policies.manuscript import Manuscript
 from compliance.policies.models import Policy, Status, Version, WorkingCopy
 from compliance.policies.plain_words import as_html
+from policyportal.people import kept_pages
 from policyportal.people.models import Role
 
 FEW = 10  # policies that need no filters
@@ -22,6 +23,18 @@ REVIEWS_SHOWN = 3  # the others are folded
 @require_safe
 def policy_list(request):
     """Every policy the person may see, and where they stand with each."""
+    copies = []
+    if access.can_write_policy(request.user):  # nothing is recorded of working copies
+        copies = list(WorkingCopy.objects.visible_to(request.user).select_related("policy"))
+    return kept_pages.show(
+        request,
+        "compliance/policies/list.html",
+        lambda: _listed(request, copies),
+        *((copy.pk, copy.updated_at) for copy in copies),
+    )
+
+
+def _listed(request, copies) -> dict:
     person = request.user
     visible = Policy.objects.visible_to(person)
     sees_preparation = access.can_see_preparation(person)
@@ -30,7 +43,7 @@ def policy_list(request):
     policies = reading.with_current(_narrowed(visible, chosen), person)
     page = Paginator(policies, 25).get_page(request.GET.get("page"))
     rows = reading.rows(page.object_list, person)
-    context = {
+    return {
         "page_obj": page,
         "rows": rows,
         "query": urlencode(chosen),
@@ -39,10 +52,8 @@ def policy_list(request):
         "many": bool(chosen) or page.paginator.count > FEW,
         "may_write": access.can_write_policy(person),
         "sees_preparation": sees_preparation,
+        "copies": copies,
     }
-    if context["may_write"]:
-        context["copies"] = WorkingCopy.objects.visible_to(person).select_related("policy")
-    return render(request, "compliance/policies/list.html", context)
 
 
 def _narrowed(policies, chosen):

@@ -1,9 +1,9 @@
-from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from policyportal.audit import unchanged
 from policyportal.overview import home as gather
+from policyportal.people import kept_pages
 
 
 @require_safe
@@ -27,4 +27,5 @@ def home(request):
         "receipts": receipts,
         "covers": [cover for cover in covers if cover.ends_at > timezone.now()],
     }
-    return render(request, "overview/home.html", context)
+    by_the_minute = (*tasks, *(cover.pk for cover in context["covers"]))
+    return kept_pages.show(request, "overview/home.html", lambda: context, *by_the_minute)

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
@@ -15,6 +14,7 @@ from compliance.permissions.accounts.models import KEEPERS, SchoolAccount
 from compliance.permissions.accounts.views import ACCOUNTS_A_PAGE, with_flags
 from policyportal.documents.csv import stream_csv
 from policyportal.documents.pdf import render_pdf
+from policyportal.people import kept_pages
 from policyportal.people.access import only
 from policyportal.people.models import Role
 from policyportal.school.models import School
@@ -72,10 +72,14 @@ def account_pdf(request):
 @login_not_required
 def accounts_for_parents(request):
     """The accounts that are the school's, for anybody: platform, name, address, nothing else."""
+    template = "compliance/permissions/accounts/for_parents.html"
+    return kept_pages.show(request, template, lambda: _for_parents(request))
+
+
+def _for_parents(request) -> dict:
     accounts = SchoolAccount.objects.open().only("platform", "other_platform", "name", "address")
     page = Paginator(accounts, ACCOUNTS_A_PAGE).get_page(request.GET.get("page"))
-    context = {"page_obj": page, "query": ""}
-    return render(request, "compliance/permissions/accounts/for_parents.html", context)
+    return {"page_obj": page, "query": ""}
 
 
 def _exported(request, form: str) -> tuple[list, dict]:

@@ -12,6 +12,7 @@ from compliance.permissions.accounts.flags import flags_of, has_left
 from compliance.permissions.accounts.history import history_of, overridden
 from compliance.permissions.accounts.models import KEEPERS, AccountState, SchoolAccount
 from compliance.permissions.models import Permission
+from policyportal.people import kept_pages
 from policyportal.people.access import only, require
 from policyportal.people.views import carried_out, sent
 
@@ -50,12 +51,17 @@ def with_flags(accounts, today) -> list[tuple]:
 def account_list(request):
     """The register, or the part of it that the person may see, narrowed by the address."""
     require(access.can_see_some(request.user))
+    template = "compliance/permissions/accounts/list.html"
+    return kept_pages.show(request, template, lambda: _listed(request))
+
+
+def _listed(request) -> dict:
     visible = SchoolAccount.objects.visible_to(request.user)
     form = forms.Filters(request.GET, accounts=visible)
     chosen = form.chosen()
     found = forms.narrowed(visible, chosen).with_people()
     page = Paginator(found, ACCOUNTS_A_PAGE).get_page(request.GET.get("page"))
-    context = {
+    return {
         "form": form,
         "page_obj": page,
         "rows": with_flags(page.object_list, timezone.localdate()),
@@ -64,7 +70,6 @@ def account_list(request):
         "may_keep": access.can_keep(request.user),
         "sees_all": access.can_see_all(request.user),
     }
-    return render(request, "compliance/permissions/accounts/list.html", context)
 
 
 @require_safe
