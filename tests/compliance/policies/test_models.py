@@ -93,6 +93,7 @@ def test_the_database_keeps_every_column(published, column):
         "DateField": "2001-01-01",
         "ForeignKey": 77,
         "JSONField": '["staff"]',
+        "BooleanField": True,
     }.get(field.get_internal_type(), "2001-01")
     change = f"UPDATE compliance_version SET {column} = %s WHERE id = %s"  # noqa: S608
     refuses(change, other, published.pk)
