@@ -30,6 +30,7 @@ WITH_DECIDER = (State.SUBMITTED,)
 OPEN = (State.DRAFT, State.SUBMITTED, State.ASKED)
 WAS_APPROVED = (State.APPROVED, State.EXPIRED, State.REVOKED, State.ENDED)
 DECIDED = (*WAS_APPROVED, State.DECLINED, State.NOTED)
+DECISIONS = (State.APPROVED, State.DECLINED, State.NOTED)
 
 
 def new_reference() -> str:
@@ -225,12 +226,36 @@ _FIXED = " OR ".join(
 
 protect(PermissionStep, Rule.NO_UPDATE, when=_KEPT, sentence="A step is only ever added.")
 protect(PermissionStep, Rule.NO_DELETE, sentence="A step is only ever added.")
+_NEXT = {
+    State.DRAFT: [State.SUBMITTED],
+    State.SUBMITTED: [State.ASKED, *DECISIONS, State.WITHDRAWN],
+    State.ASKED: [State.SUBMITTED, State.WITHDRAWN],
+    State.APPROVED: [State.EXPIRED, State.REVOKED, State.ENDED],
+}
+_STEPS = ", ".join(f"'{before}>{after}'" for before in _NEXT for after in _NEXT[before])
+_SAID_ONCE = " OR ".join(
+    f"OLD.{column} IS NOT NULL AND OLD.{column} {{differs}} NEW.{column}"
+    for column in (
+        "policy_id",
+        "submitted_at",
+        "decided_by_id",
+        "decided_at",
+        "ends_on",
+        "closed_at",
+    )
+)
+
 protect(
     Permission,
     Rule.NO_UPDATE,
-    when=f"{_FIXED} OR OLD.state IN ('declined', 'withdrawn', 'noted', 'expired', 'revoked',"
-    " 'ended') AND OLD.state <> NEW.state",
-    sentence="What has been decided stays decided.",
+    when=f"OLD.state <> NEW.state AND OLD.state || '>' || NEW.state NOT IN ({_STEPS})",
+    sentence="A request goes from one step to the next, and what was decided stays decided.",
+)
+protect(
+    Permission,
+    Rule.NO_UPDATE,
+    when=f"{_FIXED} OR {_SAID_ONCE}",
+    sentence="Whose a request is, and who decided it when and until when, stays as it was.",
 )
 protect(
     Permission,

@@ -303,13 +303,28 @@ class HandoverTick(models.Model):
         return self.get_item_display()
 
 
+_ADDED = " OR ".join(
+    f"OLD.{column} {{differs}} NEW.{column}"
+    for column in ("added_by_id", "added_at", "no_proposal_because")
+)
+_BEGUN = " OR ".join(
+    f"OLD.{column} {{differs}} NEW.{column}"
+    for column in ("account_id", "leaver_id", "last_day", "opened_at")
+)
+
 protect(SchoolAccount, Rule.NO_DELETE, sentence="An account is closed, never deleted.")
+protect(
+    SchoolAccount,
+    Rule.NO_UPDATE,
+    when=f"OLD.state = 'closed' OR OLD.state = 'open' AND NEW.state = 'planned' OR {_ADDED}",
+    sentence="A closed account stays as it was, and how an account came here stays too.",
+)
 for _model in (AccountReview, HandoverTick):
     protect(_model, Rule.NO_UPDATE, Rule.NO_DELETE, sentence="It is only ever added.")
 protect(Handover, Rule.NO_DELETE, sentence="A handover stays on the record.")
 protect(
     Handover,
     Rule.NO_UPDATE,
-    when="OLD.done_at IS NOT NULL",
-    sentence="A handover that is done stays as it was.",
+    when=f"OLD.done_at IS NOT NULL OR {_BEGUN}",
+    sentence="Whose handover it is stays, and one that is done stays as it was.",
 )

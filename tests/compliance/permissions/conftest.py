@@ -75,14 +75,15 @@ def a_submitted(kind: Kind, by: Person, **other) -> Permission:
 
 def put(permission: Permission, state: State, by: Person) -> Permission:
     """Put a request into a state that only who decides it can bring about."""
+    if state in (State.EXPIRED, State.REVOKED, State.ENDED):
+        permission = put(permission, State.APPROVED, by)
     now, today = timezone.now(), timezone.localdate()
-    was_approved = (State.APPROVED, State.EXPIRED, State.REVOKED, State.ENDED)
     permission.state = state
-    if state in (*was_approved, State.DECLINED, State.NOTED):
+    if state in (State.APPROVED, State.DECLINED, State.NOTED):
         permission.decided_by, permission.decided_at = by, now
-    if state in was_approved:
+    if state == State.APPROVED:
         permission.ends_on = today
-    if state in was_approved[1:]:
+    if state in (State.EXPIRED, State.REVOKED, State.ENDED):
         permission.closed_at = now
     permission.revision += 1
     permission.save()

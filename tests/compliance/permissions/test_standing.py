@@ -12,6 +12,7 @@ from compliance.permissions import standing
 from compliance.permissions.kinds import Kind
 from compliance.permissions.models import Permission, State
 from compliance.permissions.standing import Standing, all_shown, is_suspended, only, shown
+from policyportal.audit import triggers
 from policyportal.people.models import Role
 from tests.compliance.permissions import deciders
 from tests.compliance.permissions.conftest import (
@@ -159,7 +160,8 @@ def every_standing(teacher, head) -> dict[int, Standing]:
     for ends_on, same in [(in_days(90), Standing.CURRENT), (in_days(30), Standing.ENDS_SOON)]:
         rows[deciders.an_approved(Kind.WORK_TIME, signed, head, ends_on=ends_on).pk] = same
     over = deciders.an_approved(Kind.WORK_TIME, signed, head)
-    Permission.objects.filter(pk=over.pk).update(ends_on=in_days(-1))
+    with triggers.lifted():  # as if the days had passed
+        Permission.objects.filter(pk=over.pk).update(ends_on=in_days(-1))
     rows[over.pk] = Standing.EXPIRED
     version = approved.policy.versions.in_force().get()
     sign(version, signed)
