@@ -16,7 +16,7 @@ from compliance.permissions.forms import UNDERTAKING, ReplyForm
 from compliance.permissions.kinds import CLAUSE, Kind
 from compliance.permissions.models import OPEN, Permission, State, Taken
 from compliance.permissions.standing import Standing, all_shown, is_over
-from compliance.permissions.steps import newest_first
+from compliance.permissions.steps import newest_first, sent_answers
 from policyportal.people import kept_pages
 from policyportal.people.access import require
 from policyportal.people.views import carried_out, sent
@@ -137,14 +137,15 @@ def permission_detail(request, reference):
     ((_, shown),) = all_shown([permission], today)
     decides = access.can_decide(person, permission)
     renewal = permission.renewals.filter(state__in=OPEN, person=person).first()
-    waits = permission.state == State.SUBMITTED
+    waits, steps = permission.state == State.SUBMITTED, newest_first(permission)
+    answers = permission.answers if mine else sent_answers(permission, steps)
     context = {
         "permission": permission,
-        "title": questions.title_of(permission),
+        "title": questions.title_of(permission, answers),
         "shown": shown,
         "own": mine,
-        "rows": questions.summary(permission),
-        "steps": newest_first(permission),
+        "rows": questions.summary(permission, answers),
+        "steps": steps,
         "deciders": access.deciders_of(permission) if mine and waits else [],
         "waits": waits,
         "to_sign": mine and shown.standing == Standing.SUSPENDED,

@@ -24,7 +24,7 @@ from compliance.permissions.forms import UNDERTAKING
 from compliance.permissions.models import Permission, State
 from compliance.permissions.outcome import what_became
 from compliance.permissions.standing import Standing, all_shown, only
-from compliance.permissions.steps import newest_first
+from compliance.permissions.steps import newest_first, sent_answers
 from compliance.permissions.waiting import how_long
 from compliance.policies.approving import typed
 from policyportal.documents.templatetags.dates import day
@@ -66,20 +66,37 @@ def _queue(request) -> dict:
 @require_http_methods(["GET", "HEAD", "POST"])
 def permission_decide(request, reference):
     """Read one request, all of it, and decide."""
+    if request.method == "POST":
+        return _decided(request, reference)
+    template = "compliance/permissions/decide.html"
+    return kept_pages.show(request, template, lambda: _to_decide(request, reference))
+
+
+def _to_decide(request, reference) -> dict:
+    permission = _load(request, reference)
+    return _decide_page(permission, DecisionForm(permission=permission), request.user)
+
+
+def _decided(request, reference):
+    """Carry out what was decided, or show the page again with what was typed."""
     permission = _load(request, reference)
     form = DecisionForm(typed(request), permission=permission)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         if decided := _carried_out(permission, form, request.user):
             messages.success(request, _done(decided))
             return redirect("compliance:permission-queue")
         permission = _load(request, reference)
         form.now_seen(permission)
+    context = _decide_page(permission, form, request.user)
+    return render(request, "compliance/permissions/decide.html", context)
+
+
+def _decide_page(permission: Permission, form: DecisionForm, person: Person) -> dict:
     waits = permission.state == State.SUBMITTED
-    context = _whole(permission, request.user) | {
+    return _whole(permission, person) | {
         "form": form if waits or form.is_bound else None,
         "became": "" if waits else what_became(permission),
     }
-    return render(request, "compliance/permissions/decide.html", context)
 
 
 @dataclass
@@ -257,8 +274,7 @@ def _load(request, reference) -> Permission:
 def _whole(permission: Permission, person: Person) -> dict:
     """Return all that is shown of a request to whoever decides it."""
     today, steps = timezone.localdate(), newest_first(permission)
-    # While more is asked for, the holder may be writing: what they sent last is shown.
-    sent = next((step.answers for step in steps if step.answers), permission.answers)
+    sent = sent_answers(permission, steps)
     earlier = Permission.objects.visible_to(person).exclude(pk=permission.pk)
     earlier = earlier.filter(person=permission.person_id, kind=permission.kind)
     earlier = earlier.exclude(state=State.DRAFT).select_related("policy")
@@ -268,7 +284,7 @@ def _whole(permission: Permission, person: Person) -> dict:
     return {
         "permission": permission,
         "undertaking": UNDERTAKING,
-        "title": questions.title_of(permission),
+        "title": questions.title_of(permission, sent),
         "rows": questions.summary(permission, sent),
         "clause": clause_in_force(permission.clause),
         "clause_key": permission.clause,

@@ -136,9 +136,12 @@ def _in_words(field: django_forms.Field, value, people: dict[int, str]) -> str:
     return str(value)
 
 
-def title_of(permission: Permission) -> str:
-    """Return one line that tells the request from its holder's others. No query."""
-    answers = permission.answers
+def title_of(permission: Permission, answers: dict | None = None) -> str:
+    """Return one line that tells the request from its holder's others. No query.
+
+    `answers` are as for `summary`.
+    """
+    answers = permission.answers if answers is None else answers
     match Kind(permission.kind):
         case Kind.SCHOOL_SERVICE:
             platform = answers.get("platform", "")

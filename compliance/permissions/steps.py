@@ -33,3 +33,11 @@ def add_step(
 def newest_first(permission: Permission) -> list[PermissionStep]:
     """Return the request's steps for its timeline."""
     return list(permission.steps.select_related("by").order_by("-number"))
+
+
+def sent_answers(permission: Permission, steps: list[PermissionStep]) -> dict:
+    """Return the answers as they were last sent, of its steps with the newest first.
+
+    While more is asked for, the holder may be writing; that is for nobody else to read yet.
+    """
+    return next((step.answers for step in steps if step.answers), permission.answers)

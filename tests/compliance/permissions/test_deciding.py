@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from compliance.permissions import actions
 from compliance.permissions.kinds import Kind
 from compliance.permissions.models import Permission, State
 from policyportal.audit.models import Entry
@@ -318,3 +319,13 @@ def test_many_earlier_ones_are_counted_and_cost_no_more(policy, teacher, head, a
         deciders.an_approved(Kind.REFERENCE, teacher, head)
     assert queries(client, one(permission)) == few
     assert "And 3 more" in page(client, one(permission))
+
+
+def test_what_is_not_sent_yet_is_the_holders_alone(teacher, head, as_person):
+    asked = deciders.ask_more(a_submitted(Kind.REFERENCE, teacher), head)
+    new = {"who_or_what": "Something half written"}
+    actions.save_answers(asked, answers=new, seen=asked.revision, by=teacher)
+    for end in ("", "decide/"):
+        html = page(as_person(head), one(asked, end))
+        assert "half written" not in html and "The lantern walk" in html
+    assert "half written" in page(as_person(teacher), one(asked, ""))
