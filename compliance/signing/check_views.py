@@ -12,7 +12,10 @@ from compliance.policies.models import Version
 from compliance.signing import check
 from compliance.signing.outstanding import to_sign
 from compliance.signing.views import in_force
+from policyportal.people import kept_pages
 from policyportal.refusal import Refused
+
+TEMPLATE = "compliance/signing/check_situation.html"
 
 
 @require_safe
@@ -32,7 +35,7 @@ def policy_check(request, slug):
         "all_answered": f"You have answered the {scenarios.in_words(len(rows))}",
         "before_signing": "Answer them all before you sign the policy."
         if version.check_before_signing
-        else "Nobody has to answer them.",
+        else "You do not have to answer them.",
     }
     return render(request, "compliance/signing/check_situations.html", context)
 
@@ -42,8 +45,12 @@ def policy_check_situation(request, slug, position):
     """One situation: choose an answer, read what is said about it, and try again or go on."""
     if request.method == "POST":
         return _answered(request, in_force(slug), position)
+    return kept_pages.show(request, TEMPLATE, lambda: _to_answer(request, slug, position))
+
+
+def _to_answer(request, slug: str, position: int) -> dict:
     version = in_force(slug, request.user.log_end)
-    return _page(request, version, check.places(version, request.user), position)
+    return _shown(version, check.places(version, request.user), position)
 
 
 def _answered(request, version: Version, position: int):
@@ -83,10 +90,14 @@ def _place(rows: list[check.Place], position: int) -> check.Place:
     return rows[position - 1]
 
 
-def _page(request, version: Version, rows: list[check.Place], position: int, form=None):
+def _page(request, version: Version, rows: list[check.Place], position: int, form):
+    return render(request, TEMPLATE, _shown(version, rows, position, form))
+
+
+def _shown(version: Version, rows: list[check.Place], position: int, form=None) -> dict:
     row = _place(rows, position)
     answer = row.scenario.answers[row.tried[-1]] if row.tried else None
-    context = {
+    return {
         "version": version,
         "policy": version.policy,
         "scenario": row.scenario,
@@ -96,4 +107,3 @@ def _page(request, version: Version, rows: list[check.Place], position: int, for
         "next": check.next_after(position, rows) if row.passed else None,
         "form": form or ChooseForm(scenario=row.scenario, tried=row.tried),
     }
-    return render(request, "compliance/signing/check_situation.html", context)

@@ -2,15 +2,17 @@
 
 Most of a page's time goes into its queries and its template, and both give the same until something
 is recorded. Only the page's own part is kept, for one person in the roles they act in now, on one
-day, at one address. The header, messages and the footer are made anew each time. No request goes
-into the template, so a form that is sent with POST would lack its token: it has no place here.
+day, at one address. The header, messages and the footer are made anew each time, and the token of
+a form is put in anew. Only for opening a page: what was typed into a form is never kept.
 """
 
 import re
+import secrets
 from collections.abc import Callable, Hashable
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -22,6 +24,7 @@ from policyportal.school.models import School
 
 LONGEST_ADDRESS = 300  # characters; the page at a longer one is made anew each time
 FOR_STRANGERS = re.compile(r"(page=\d{1,2})?")  # what may follow the "?", lest they fill the memory
+TOKEN = secrets.token_hex(32)  # stands in what is kept where each reader's own token goes
 
 
 def show(
@@ -35,6 +38,8 @@ def show(
     school = unchanged.kept(end, "school", School.here)
     key = ("page", address, *_reader(request.user), timezone.localdate(), *also)
     title, body = unchanged.kept(end, key, lambda: _parts(template, {"school": school, **make()}))
+    if TOKEN in body:
+        body = SafeString(body.replace(TOKEN, get_token(request)))
     return render(request, "kept.html", {"title": title, "body": body, "school": school})
 
 
@@ -54,6 +59,7 @@ def _reader(person: Person | AnonymousUser) -> tuple:
 
 def _parts(template: str, context: dict) -> tuple[SafeString, SafeString]:
     """Return the template's title and content."""
-    whole = render_to_string(template, context | {"layout": "_includes/title_and_content.html"})
+    layout = {"layout": "_includes/title_and_content.html", "csrf_token": TOKEN}
+    whole = render_to_string(template, context | layout)
     title, _, content = whole.partition("\n")
     return SafeString(title), SafeString(content)
