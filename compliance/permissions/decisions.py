@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from compliance.permissions import access, notices
 from compliance.permissions.accounts import actions as accounts
+from compliance.permissions.clauses import clause_in_force
 from compliance.permissions.kinds import Kind
 from compliance.permissions.models import OPEN, Permission, PermissionStep, State, Taken
 from compliance.permissions.outcome import what_became
@@ -44,7 +45,10 @@ def approve(
     conditions = _words(permission, conditions, field="conditions")
     _require_possible_end(permission, ends_on)
     permission.conditions, permission.ends_on = conditions, ends_on
-    _decide(permission, State.APPROVED, by, "conditions_sealed", "ends_on")
+    # Sent before a policy with its clause was in force, it rests on the one that is by now.
+    if permission.policy_id is None and (clause := clause_in_force(permission.clause)):
+        permission.policy = clause.version.policy
+    _decide(permission, State.APPROVED, by, "conditions_sealed", "ends_on", "policy")
     if permission.kind == Kind.SCHOOL_SERVICE:
         accounts.open_from(permission, by=by)
     step = add_step(permission, Taken.APPROVED, by=by, words=conditions, ends_on=ends_on)

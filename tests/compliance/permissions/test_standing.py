@@ -195,3 +195,13 @@ def test_a_list_without_approvals_asks_nothing(teacher, head):
     with CaptureQueriesContext(connection) as asked:
         all_shown(rows, today())
     assert len(asked) == 0
+
+
+def test_it_is_suspended_too_where_the_policy_came_into_force_after_it_was_sent(
+    administrator, head, teacher
+):
+    waits = a_submitted(Kind.WORK_TIME, teacher)
+    a_published(administrator, head, text=a_text_with_permissions())
+    permission = deciders.approve(waits, head)
+    [(_, now)] = all_shown([permission], today())
+    assert now.standing == Standing.SUSPENDED
