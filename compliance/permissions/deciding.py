@@ -24,7 +24,7 @@ from compliance.permissions.forms import UNDERTAKING
 from compliance.permissions.models import Permission, State
 from compliance.permissions.outcome import what_became
 from compliance.permissions.standing import Standing, all_shown, only
-from compliance.permissions.steps import newest_first, sent_answers
+from compliance.permissions.steps import newest_first, sent_answers, sent_by_then
 from compliance.permissions.waiting import how_long
 from compliance.policies.approving import typed
 from policyportal.documents.templatetags.dates import day
@@ -241,7 +241,11 @@ def _register(request) -> dict:
     today, chosen = timezone.localdate(), RegisterFilters(request.GET).chosen()
     page = Paginator(_narrowed(request.user, chosen, today), A_PAGE)
     page = page.get_page(request.GET.get("page"))
-    rows = [(one, questions.title_of(one), s) for one, s in all_shown(page.object_list, today)]
+    sent = sent_by_then(page.object_list)
+    rows = [
+        (one, questions.title_of(one, sent.get(one.pk)), shown)
+        for one, shown in all_shown(page.object_list, today)
+    ]
     return {
         "page_obj": page,
         "rows": rows,
@@ -280,7 +284,9 @@ def _whole(permission: Permission, person: Person) -> dict:
     earlier = earlier.exclude(state=State.DRAFT).select_related("policy")
     earlier = earlier.order_by("-submitted_at", "-pk")
     total = earlier.count()
-    [(_, shown), *others] = all_shown([permission, *earlier[:EARLIER_SHOWN]], today)
+    earlier = list(earlier[:EARLIER_SHOWN])
+    [(_, shown), *others] = all_shown([permission, *earlier], today)
+    sent_before = sent_by_then(earlier)
     return {
         "permission": permission,
         "undertaking": UNDERTAKING,
@@ -291,6 +297,6 @@ def _whole(permission: Permission, person: Person) -> dict:
         "steps": steps,
         "shown": shown,
         "waited": how_long(permission.waiting_since, today) if permission.waiting_since else "",
-        "earlier": [(one, questions.title_of(one), s) for one, s in others],
+        "earlier": [(o, questions.title_of(o, sent_before.get(o.pk)), s) for o, s in others],
         "earlier_not_shown": max(total - EARLIER_SHOWN, 0),
     }

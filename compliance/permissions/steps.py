@@ -1,8 +1,9 @@
 """The steps taken with a request: the record of it, only ever added to."""
 
+from collections.abc import Iterable
 from datetime import date
 
-from compliance.permissions.models import Permission, PermissionStep, Taken
+from compliance.permissions.models import Permission, PermissionStep, State, Taken
 from policyportal.people.models import Person
 
 
@@ -41,3 +42,12 @@ def sent_answers(permission: Permission, steps: list[PermissionStep]) -> dict:
     While more is asked for, the holder may be writing; that is for nobody else to read yet.
     """
     return next((step.answers for step in steps if step.answers), permission.answers)
+
+
+def sent_by_then(permissions: Iterable[Permission]) -> dict[int, dict]:
+    """Return, by id, what was last sent of those about which more is asked. At most one query."""
+    asked = [one.pk for one in permissions if one.state == State.ASKED]
+    if not asked:
+        return {}
+    steps = PermissionStep.objects.filter(permission__in=asked).exclude(answers_sealed=b"")
+    return {step.permission_id: step.answers for step in steps.order_by("number")}
