@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from compliance.permissions import access, actions, questions
+from compliance.permissions.accounts.models import SchoolAccount
 from compliance.permissions.clauses import clause_in_force
 from compliance.permissions.forms import UNDERTAKING, ReplyForm
 from compliance.permissions.kinds import CLAUSE, Kind
@@ -153,6 +154,7 @@ def permission_detail(request, reference):
         "may_withdraw": access.can_withdraw(person, permission),
         "may_renew": mine and actions.can_be_renewed(permission) and not renewal,
         "renewal": renewal,
+        "account": SchoolAccount.objects.visible_to(person).filter(permission=permission).first(),
         "may_decide": decides and waits,
         "may_revoke": decides
         and permission.state == State.APPROVED

@@ -199,7 +199,11 @@ def version_publish(request, slug, number):
     require(access.can_write_policy(request.user))
     if request.method == "POST":
         version = actions.publish(version, by=request.user)
-        messages.success(request, f"Version {version.number} is in force from now on.")
+        messages.success(
+            request,
+            f"Version {version.number} is in force from now on. Whoever has to sign it is asked to "
+            "on their home page.",
+        )
         return redirect("compliance:policy-detail", version.policy.slug)
     context = {
         "version": version,

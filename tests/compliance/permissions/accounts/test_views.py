@@ -219,6 +219,13 @@ def test_the_proposal_is_a_link_for_who_may_see_it(as_person, policy, head, admi
     assert reference in page and link not in page
 
 
+def test_an_approved_proposal_leads_to_its_account(as_person, policy, head, teacher):
+    account = approved(head, teacher).account
+    proposal, link = f"/permissions/{account.permission.reference}/", f'href="{at(account)}"'
+    assert link in text(as_person(teacher).get(proposal))
+    assert link in text(as_person(head).get(proposal))
+
+
 def test_what_is_closed_offers_nothing(as_person, administrator, closed):
     client = as_person(administrator)
     page = text(client.get(at(closed)))
