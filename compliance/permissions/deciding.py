@@ -108,11 +108,15 @@ class Item:
 
     @property
     def rows(self) -> list[questions.Row]:
-        return questions.summary(self.permission)
+        return questions.summary(self.permission, self._sent)
 
     @property
     def title(self) -> str:
-        return questions.title_of(self.permission)
+        return questions.title_of(self.permission, self._sent)
+
+    @property
+    def _sent(self) -> dict | None:
+        return sent_by_then([self.permission]).get(self.permission.pk)
 
     @property
     def is_open(self) -> bool:

@@ -329,7 +329,7 @@ def test_what_is_not_sent_yet_is_the_holders_alone(teacher, head, as_person):
         html = page(as_person(head), one(asked, end))
         assert "half written" not in html and "The lantern walk" in html
     other = a_submitted(Kind.REFERENCE, teacher, who_or_what="The harvest lunch")
-    for url in (REGISTER, one(other)):
+    for url in (REGISTER, one(other), several(asked, other)):
         html = page(as_person(head), url)
         assert "half written" not in html and "The lantern walk" in html
     assert "half written" in page(as_person(teacher), one(asked, ""))
