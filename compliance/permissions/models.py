@@ -112,7 +112,10 @@ class Permission(models.Model):
 
     class Meta:
         ordering = ["-created_at", "-pk"]
-        indexes = [models.Index(fields=["state", "kind", "waiting_since"])]
+        indexes = [
+            models.Index(fields=["state", "waiting_since", "id"]),  # the queue, oldest first
+            models.Index(fields=["-submitted_at", "-id"]),  # the register, sent last first
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(state__in=DECIDED, decided_by__isnull=False, decided_at__isnull=False)

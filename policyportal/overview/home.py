@@ -165,9 +165,14 @@ def _reviews(person: Person, today: date) -> Iterator[Task]:
 
 
 def tallies_for(person: Person, today: date) -> list[Tally]:
-    """Return how signing stands with each policy in force. Two queries, however many there are."""
+    """Return how signing stands with each policy in force: the same for all who may see it."""
     if not signing_access.can_see_register(person):
         return []
+    return unchanged.kept(person.log_end, ("tallies", today), lambda: _tallies(today))
+
+
+def _tallies(today: date) -> list[Tally]:
+    """Two queries, however many policies there are."""
     found = registers(today)
     by_version: dict[int, dict[int, int]] = {version.pk: {} for version, _ in found}
     counts = [
