@@ -1,4 +1,4 @@
-"""A deputy decides while cover lasts; the minute it ends, what was kept for them is shut as well."""
+"""A deputy decides while cover lasts; the minute it ends, what was kept for them is shut too."""
 
 from datetime import timedelta
 
