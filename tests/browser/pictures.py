@@ -14,7 +14,7 @@ from playwright.sync_api import sync_playwright  # noqa: E402
 
 from policyportal.operations.demo import DOMAIN, PASSWORD  # noqa: E402
 from tests.browser.conftest import CHROMIUM, FLAGS  # noqa: E402
-from tests.browser.walk import place, walk  # noqa: E402
+from tests.browser.walk import walk  # noqa: E402
 
 PICTURES = settings.VAR / "pictures"
 PEOPLE = {
@@ -54,9 +54,10 @@ def main(server: str) -> None:
             page = browser.new_context(base_url=server).new_page()
             if who:
                 sign_in(page, who)
-            for name in walk(page, *(["/"] if who else PUBLIC)):
-                if place(page.url) == name:  # a file leaves the page where it was
-                    picture(page, role, name)
+            for stop in walk(page, *(["/"] if who else PUBLIC)):
+                if stop.is_page:
+                    page.goto(stop.url)
+                    picture(page, role, stop.name)
             page.goto("/nowhere/")
             picture(page, role, "not found")
         browser.close()

@@ -1,7 +1,9 @@
 """Walking through the portal as a person would: from page to page, by its links."""
 
 from collections.abc import Iterator
-from urllib.parse import urldefrag, urlsplit
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from urllib.parse import urldefrag, urljoin, urlsplit
 
 from django.urls import Resolver404, resolve
 
@@ -14,27 +16,50 @@ def place(url: str) -> str:
         return f"nothing at {urlsplit(url).path}"
 
 
-def links(page) -> list[str]:
-    """Return the page's links that stay within the portal."""
-    hrefs = page.eval_on_selector_all("a[href]", "all => all.map(a => a.href)")
-    here = urlsplit(page.url).netloc
-    return [urldefrag(href).url for href in hrefs if urlsplit(href).netloc == here]
+class Reading(HTMLParser):
+    """Gathers a page's links that stay within the portal, and what kinds of elements it has."""
+
+    def __init__(self, url: str, html: str):
+        super().__init__()
+        self.url, self.links, self.elements = url, [], set()
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        attributes = dict(attrs)
+        self.elements.add((tag, attributes.get("class"), *sorted(attributes)))
+        if tag == "a" and (href := attributes.get("href")):
+            target = urldefrag(urljoin(self.url, href)).url
+            if urlsplit(target).netloc == urlsplit(self.url).netloc:
+                self.links.append(target)
 
 
-def walk(page, *starts: str) -> Iterator[str]:
-    """Open every start, then one page of each kind that links lead to, and give each one's name.
+@dataclass(frozen=True)
+class Stop:
+    """Where the walk has come to: a page to look at, or a file, or a way on to another page."""
 
-    A file is asked for without leaving the page. A link that does not answer 200 is a fault.
+    name: str
+    url: str
+    status: int
+    is_page: bool
+    is_start: bool
+    elements: frozenset
+
+
+def walk(page, *starts: str) -> Iterator[Stop]:
+    """Ask for every start, then for one page of each kind that links lead to, and give each.
+
+    They are asked for with the page's cookies, without leaving the page where it is.
     """
     waiting, seen = list(starts), set()
     for turn, url in enumerate(waiting):
-        name = place(url)
-        if turn >= len(starts) and name in seen:
+        name, is_start = place(url), turn < len(starts)
+        if not is_start and name in seen:
             continue
         seen.add(name)
         answer = page.request.get(url)
-        assert answer.status == 200, f"{url} answered {answer.status}"
-        if answer.headers["content-type"].startswith("text/html"):
-            page.goto(url)
-            waiting += links(page)
-        yield name
+        is_html = answer.headers["content-type"].startswith("text/html")
+        read = Reading(answer.url, answer.text() if is_html else "")
+        waiting += read.links
+        is_page = is_html and place(answer.url) == name
+        elements = frozenset(read.elements)
+        yield Stop(name, answer.url, answer.status, is_page, is_start, elements)
