@@ -15,7 +15,17 @@ from policyportal.documents.templatetags.dates import day
 from policyportal.people.models import Person
 
 TITLE_LENGTH = 70
-NEVER_KNOWN_BEFORE = ("undertaking",)  # what somebody says for themselves, by a tick of their own
+# What somebody says for themselves by a tick, and what names people: an address stays in logs.
+NEVER_KNOWN_BEFORE = (
+    "undertaking",
+    "pupils",
+    "relation",
+    "who_or_what",
+    "words",
+    "consent",
+    "first_owner",
+    "second_owner",
+)
 
 
 @dataclass(frozen=True)

@@ -279,13 +279,12 @@ def test_what_is_known_before_is_taken_as_it_would_be_typed(teacher):
     assert known_before(Kind.SCHOOL_SERVICE, given) == {
         "platform": "other",
         "name": "Year 4",
-        "second_owner": teacher.pk,
     }
 
 
-def test_nobody_undertakes_anything_by_an_address():
-    given = {"pupils": "Noor", "undertaking": "on"}
-    assert known_before(Kind.FAMILY_LINK, given) == {"pupils": "Noor"}
+def test_nobody_undertakes_anything_nor_is_named_by_an_address():
+    given = {"pupils": "Noor", "platforms": "WhatsApp", "undertaking": "on"}
+    assert known_before(Kind.FAMILY_LINK, given) == {"platforms": "WhatsApp"}
 
 
 @pytest.mark.parametrize("kind", KINDS)
