@@ -23,18 +23,12 @@ REVIEWS_SHOWN = 3  # the others are folded
 @require_safe
 def policy_list(request):
     """Every policy the person may see, and where they stand with each."""
-    copies = []
-    if access.can_write_policy(request.user):  # nothing is recorded of working copies
-        copies = list(WorkingCopy.objects.visible_to(request.user).select_related("policy"))
-    return kept_pages.show(
-        request,
-        "compliance/policies/list.html",
-        lambda: _listed(request, copies),
-        *((copy.pk, copy.updated_at) for copy in copies),
-    )
+    copies = WorkingCopy.objects.as_they_are(request.user)
+    template = "compliance/policies/list.html"
+    return kept_pages.show(request, template, lambda: _listed(request), copies)
 
 
-def _listed(request, copies) -> dict:
+def _listed(request) -> dict:
     person = request.user
     visible = Policy.objects.visible_to(person)
     sees_preparation = access.can_see_preparation(person)
@@ -52,7 +46,7 @@ def _listed(request, copies) -> dict:
         "many": bool(chosen) or page.paginator.count > FEW,
         "may_write": access.can_write_policy(person),
         "sees_preparation": sees_preparation,
-        "copies": copies,
+        "copies": WorkingCopy.objects.visible_to(person).select_related("policy"),
     }
 
 

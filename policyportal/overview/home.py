@@ -54,8 +54,13 @@ def tasks_for(person: Person, today: date) -> list[Task]:
             *permission_tasks.school_accounts(person, today),
         ],
     )
-    by_the_minute = [*_working_copies(person), *permission_tasks.decisions(person, today)]
-    return sorted([*recorded, *by_the_minute], key=lambda task: task.rank)
+    copies = unchanged.kept(
+        person.log_end,
+        ("working copies", person.pk, WorkingCopy.objects.as_they_are(person)),
+        lambda: list(_working_copies(person)),
+    )
+    by_the_minute = permission_tasks.decisions(person, today)
+    return sorted([*recorded, *copies, *by_the_minute], key=lambda task: task.rank)
 
 
 def due_words(due_on: date, today: date) -> tuple[str, str]:
@@ -98,7 +103,7 @@ def _in_preparation(person: Person) -> Iterator[Task]:
 
 
 def _working_copies(person: Person) -> Iterator[Task]:
-    """Texts not yet saved as a draft; nothing is recorded of them, so they are read each time."""
+    """Texts not yet saved as a draft."""
     if not policy_access.can_write_policy(person):
         return
     copies = WorkingCopy.objects.visible_to(person).order_by("-updated_at", "-pk")

@@ -11,11 +11,13 @@ from django.utils import timezone
 
 from compliance.permissions.accounts.models import SchoolAccount
 from compliance.permissions.kinds import Kind
+from compliance.policies.models import WorkingCopy
 from policyportal.people import covering, kept_pages
 from policyportal.people.models import Role
 from policyportal.school.models import School
 from tests.compliance.permissions.accounts.conftest import an_account
 from tests.compliance.permissions.conftest import a_submitted
+from tests.conftest import make_person
 
 MINE = reverse("compliance:permission-list")
 QUEUE = reverse("compliance:permission-queue")
@@ -133,3 +135,24 @@ def test_the_title_is_the_pages_own(as_person, teacher, school):
     client = as_person(teacher)
     for _ in range(2):
         assert f"<title>Permissions – {school.name} policies</title>" in text(client, MINE)
+
+
+@pytest.mark.parametrize("page", ["overview:home", "compliance:policy-list"])
+def test_a_working_copy_is_shown_as_it_is_though_nothing_is_recorded(
+    as_person, administrator, other_administrator, page
+):
+    client, url = as_person(administrator), reverse(page)
+    copy = WorkingCopy.objects.create(content={"title": "First words"}, created_by=administrator)
+    assert "First words" in text(client, url)
+    copy.content, copy.revision = {"title": "Second words"}, 2
+    copy.save()
+    seen = text(client, url)
+    assert "Second words" in seen and "First words" not in seen
+    assert "Second words" not in text(as_person(other_administrator), url)
+    copy.delete()
+    assert "Second words" not in text(as_person(administrator), url)
+
+
+@pytest.fixture
+def other_administrator(db):
+    return make_person("olu.bankole@larkspur.example", "Olu", "Bankole", Role.ADMINISTRATOR)
