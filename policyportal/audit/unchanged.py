@@ -40,8 +40,8 @@ def kept(end: str | None, key: Hashable, make: Callable[[], Answer]) -> Answer:
     answer = make()
     with _lock:
         _kept[whole] = (now, answer)
-        while len(_kept) > MOST:
-            _kept.popitem(last=False)
+        while len(_kept) > MOST or now - next(iter(_kept.values()))[0] > LONGEST_SECONDS:
+            _kept.popitem(last=False)  # the one that was not asked for the longest
     return answer
 
 

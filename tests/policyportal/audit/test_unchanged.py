@@ -94,3 +94,11 @@ def test_a_page_seen_before_asks_only_who_is_there(
     client.get("/")
     with django_assert_num_queries(2):  # the session, and the person with the log's end
         client.get("/")
+
+
+def test_what_is_too_old_to_be_shown_leaves_the_memory(monkeypatch):
+    clock = iter([0.0, 1.0, 1.0 + unchanged.LONGEST_SECONDS])
+    monkeypatch.setattr(unchanged, "monotonic", lambda: next(clock))
+    for key in ["one", "two", "three"]:
+        unchanged.kept("a1", key, Counted())
+    assert [key for _, key in unchanged._kept] == ["two", "three"]
