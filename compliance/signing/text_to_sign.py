@@ -48,8 +48,12 @@ def changes_since(before: Version, version: Version, roles: frozenset[str]) -> S
     return unchanged.kept(NEVER, key, lambda: _changes(before, version, roles))
 
 
+def _manuscript(version: Version) -> Manuscript:
+    return unchanged.kept(NEVER, ("manuscript", version.pk), lambda: Manuscript.of(version))
+
+
 def _text(version: Version) -> dict[str, SafeString]:
-    sections = Manuscript.of(version).sections
+    sections = _manuscript(version).sections
     context = {"sections": sections, "parts": [Part.of(section) for section in sections]}
     return {
         name: render_to_string(f"compliance/signing/_{name}.html", context)
@@ -58,7 +62,7 @@ def _text(version: Version) -> dict[str, SafeString]:
 
 
 def _changes(before: Version, version: Version, roles: frozenset[str]) -> SafeString:
-    found = changes(Manuscript.of(before), Manuscript.of(version))
+    found = changes(_manuscript(before), _manuscript(version))
     reasons = reasons_among(found, before, version, roles)
     others = [change for change in found if change.name not in reasons]
     context = {

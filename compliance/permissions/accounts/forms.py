@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 from django import forms
+from django.forms.utils import flatatt
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
 
 from compliance.permissions.accounts.models import (
     AccountState,
@@ -35,6 +37,22 @@ def suggestions():
     return here.only("email", "given_name", "family_name")[:SUGGESTED]
 
 
+class LongSelect(forms.Select):
+    """A select of hundreds, put together in one piece: a template for each option takes longer."""
+
+    def render(self, name, value, attrs=None, renderer=None):
+        chosen, all_attrs = self.format_value(value), self.build_attrs(self.attrs, attrs)
+        options = format_html_join(
+            "\n",
+            '<option value="{}"{}>{}</option>',
+            (
+                (key, flatatt({"selected": str(key) in chosen}), label)
+                for key, label in self.choices
+            ),
+        )
+        return format_html("<select{}>{}</select>", flatatt(all_attrs | {"name": name}), options)
+
+
 class Filters(forms.Form):
     """What part of the register to show. What is not understood is left out."""
 
@@ -47,13 +65,14 @@ class Filters(forms.Form):
         required=False,
         choices=[("", "Not closed"), *AccountState.choices, (EVERY_STATE, "Every state")],
     )
-    owner = forms.TypedChoiceField(required=False, coerce=int, empty_value=None)
+    owner = forms.TypedChoiceField(required=False, coerce=int, empty_value=None, widget=LongSelect)
     attention = forms.BooleanField(label="Needs attention", required=False)
 
     def __init__(self, *args, accounts, **kwargs):
         super().__init__(*args, **kwargs)
         owned = accounts.order_by().values_list("first_owner", "second_owner")
         people = Person.objects.filter(pk__in={pk for pair in owned for pk in pair})
+        people = people.only("given_name", "family_name")
         self.fields["owner"].choices = [
             ("", "Every owner"),
             *((person.pk, person.name) for person in people),
