@@ -110,35 +110,6 @@ def test_every_page_of_every_role(browser, demo):
     assert "compliance:handover" not in reached["chair"]
 
 
-FORMS = [
-    (None, "/account/login/"),
-    (None, "/account/password/reset/"),
-    ("teacher", "/account/password/"),
-    ("teacher", "/policies/social-media-policy/sign/"),
-    ("administrator", "/policies/import/"),
-    ("administrator", "/people/add/"),
-    ("administrator", "/people/import/"),
-    ("headteacher", "/policies/submitted-policy/versions/1/send-back/"),
-]
-
-
-def test_every_empty_form_says_what_to_do(browser, demo):
-    """The summary leads to each field, and axe finds nothing on the page with faults either."""
-    faults = []
-    for role, url in FORMS:
-        page = browser.open(person(role) if role else None)
-        page.goto(url)
-        page.locator("main form button").last.click()
-        links = page.locator(".error-summary a")
-        links.first.wait_for()
-        for link in links.all():
-            field = link.get_attribute("href")
-            if page.locator(f"{field}").count() != 1:
-                faults.append(f"{url}: no field {field}")
-        look(page, f"faults of {url}", faults)
-    assert "\n".join(faults) == ""
-
-
 def all_names() -> Iterator[str]:
     def names(patterns, spaces=()):
         for pattern in patterns:
