@@ -10,7 +10,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_whatever_happens_what_must_hold_holds(long):
-    examples, steps = (150, 60) if long else (20, 35)
+    examples, steps = (150, 60) if long else (14, 30)
     run_state_machine_as_test(
         Life,
         settings=settings(
