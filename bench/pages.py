@@ -3,9 +3,9 @@
     .venv/bin/python -m bench.pages [--rounds 200] [--only WORD]
 
 On SQLite, or with DATABASE_URL=postgres://… on PostgreSQL. It makes a database of its own and
-removes it. Requests go through the whole WSGI application in this process by turns: one to the
-portal's page, one to the bare page, and one to the portal's page as if nobody had opened it since
-the log grew. So a machine that slows down slows all of them.
+removes it. Requests go through the whole WSGI application in this process, one to the portal's
+page and one to the bare page by turns, so that a machine that slows down slows both: first where
+the page was opened before, then as if nobody had opened it since the log grew.
 """
 
 import argparse
@@ -36,7 +36,7 @@ from policyportal.audit import unchanged  # noqa: E402
 from policyportal.people.models import Person  # noqa: E402
 
 WARM_UP = 10
-FIRST_VISITS = 4  # every fourth round has one
+FIRST_VISITS = 4  # of so many rounds, one is of first visits
 SMALL, LARGE = "small", "large"
 SIZES = {  # staff, requests for permission, school accounts
     SMALL: (80, 50, 50),
@@ -58,24 +58,26 @@ class Page:
 
 @dataclass(frozen=True)
 class Measured:
-    """What was measured of a page: milliseconds of ours, of the bare one, of ours at first."""
+    """What was measured of a page: milliseconds of ours and of the bare one, round by round.
+
+    `pairs` are of a page that was opened before, `first` of one that nobody has since the log grew.
+    """
 
     page: Page
     size: str
-    ours: list[float]
-    bare: list[float]
-    first: list[float]
+    pairs: list[tuple[float, float]]
+    first: list[tuple[float, float]]
     queries: int
     queries_first: int
     length: int
 
     @property
     def ratio(self) -> float:
-        return median(self.ours) / median(self.bare)
+        return median(ours / bare for ours, bare in self.pairs)
 
     @property
     def first_ratio(self) -> float:
-        return median(self.first) / median(self.bare)
+        return median(ours / bare for ours, bare in self.first)
 
 
 class Visitor:
@@ -138,27 +140,28 @@ def measure(page: Page, person: Person | None, apps, size: str, rounds: int) -> 
     for _ in range(WARM_UP):
         portal.get(page.url)
         bare.get(beside)
-    ours, theirs, first = [], [], []
-    for n in range(rounds):
-        ours.append(portal.timed(page.url))
-        theirs.append(bare.timed(beside))
-        if n % FIRST_VISITS == 0:
-            unchanged.forget()
-            first.append(portal.timed(page.url))
-    return Measured(page, size, ours, theirs, first, counts[1], counts[0], length)
+    pairs, first = [], []
+    for _ in range(rounds):
+        pairs.append((portal.timed(page.url), bare.timed(beside)))
+    for _ in range(rounds // FIRST_VISITS):
+        unchanged.forget()
+        first.append((portal.timed(page.url), bare.timed(beside)))
+    return Measured(page, size, pairs, first, counts[1], counts[0], length)
 
 
 def show(found: list[Measured]) -> None:
-    print(f"\n{connection.vendor}, {len(found[0].ours)} rounds; times in milliseconds")
+    print(f"\n{connection.vendor}, {len(found[0].pairs)} rounds; times in milliseconds")
     print(
         f"{'page':<34}{'size':>6}{'kB':>5}{'rows':>5}{'queries':>8}"
         f"{'median':>8}{'95th':>7}{'bare':>7}{'ratio':>7}{'first':>8}{'queries':>8}{'ratio':>7}"
     )
     for m in found:
+        ours, bare = zip(*m.pairs, strict=True)
+        first = median(ours for ours, _ in m.first)
         print(
             f"{m.page.name:<34}{m.size:>6}{m.length / 1000:>5.0f}{m.page.rows:>5}{m.queries:>8}"
-            f"{median(m.ours):>8.2f}{quantiles(m.ours, n=20)[18]:>7.2f}{median(m.bare):>7.2f}"
-            f"{m.ratio:>7.2f}{median(m.first):>8.2f}{m.queries_first:>8}{m.first_ratio:>7.2f}"
+            f"{median(ours):>8.2f}{quantiles(ours, n=20)[18]:>7.2f}{median(bare):>7.2f}"
+            f"{m.ratio:>7.2f}{first:>8.2f}{m.queries_first:>8}{m.first_ratio:>7.2f}"
         )
     print(f"\n{'page':<34}large beside small, each as a ratio to its bare page; at first")
     small = {m.page.name: m for m in found if m.size == SMALL}
@@ -175,8 +178,8 @@ def pages(to_decide: str) -> list[Page]:
     past = timezone.localdate() - timedelta(days=school.PAST)
     register = f"{POLICY}/register/"
     return [
-        Page("home, teacher", "teacher", "/", "people", 8),
-        Page("home, head", "head", "/", "people", 14),
+        Page("home, teacher", "teacher", "/", "people", 16),
+        Page("home, head", "head", "/", "people", 15),
         Page("home, administrator", "administrator", "/", "people", 14),
         Page("own permissions, 25", "teacher", "/permissions/", "people", 25),
         Page("requests to decide, 25", "head", "/permissions/queue/", "people", 25),
