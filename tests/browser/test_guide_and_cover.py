@@ -34,6 +34,7 @@ def test_the_guide_leads_to_the_form_and_back_again(browser, options, school, te
     answer(page, "Mention a colleague")
     answer(page, "An event of the school")
     answer(page, "Name, thank, congratulate")
+    title(page, "Where would it appear?")
     page.go_back()
     title(page, "What would you say?")
     answer(page, "Talk about what happened")

@@ -76,7 +76,7 @@ def approve(browser, options, head, title: str) -> None:
     page = sign_in(browser, head, **options)
     says(page, f"Approve: {title}, version 1")
     page.get_by_role("link", name="Read and decide").click()
-    page.get_by_role("link", name="Approve", exact=True).click()
+    page.get_by_role("link", name="Read and approve").click()
     page.get_by_label("The day the governors approved it").fill("2025-01-20")
     page.get_by_role("button", name="Approve").click()
     says(page, "Approved. The policy administrator can now publish it.")
