@@ -20,8 +20,13 @@ OLDER_PAGE = (
 
 
 def locked(account: SchoolAccount) -> SchoolAccount:
-    rows = SchoolAccount.objects.select_for_update(of=("self",)).with_people()
-    return rows.get(pk=account.pk)
+    """Lock the row by itself, then read it with its people.
+
+    In one query PostgreSQL would join whoever waited for the lock with the owners of before, and
+    find no such row where another owner was named meanwhile.
+    """
+    SchoolAccount.objects.select_for_update().get(pk=account.pk)
+    return SchoolAccount.objects.with_people().get(pk=account.pk)
 
 
 def require_current(account: SchoolAccount, seen: int) -> None:
