@@ -7,16 +7,12 @@ from django.utils import timezone
 from compliance.permissions.accounts import actions as accounts
 from compliance.permissions.accounts.models import Platform, SchoolAccount
 from policyportal.operations import demo
-from policyportal.operations.diary import Diary, who
+from policyportal.operations.diary import Diary, person
 from policyportal.people import covering
 from policyportal.people.models import Person, Role
 
 HEAD, ADMINISTRATOR, DEPUTY = "ruth.adeyemi", "priya.nair", "marcus.bell"
 FACEBOOK, SPORTS = "Larkspur Lane Primary School", "Larkspur Lane Year 3 football"
-
-
-def person(name: str) -> Person:
-    return who(f"{name}@{demo.DOMAIN}")
 
 
 def enter(diary: Diary) -> None:

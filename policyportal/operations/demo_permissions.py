@@ -8,9 +8,7 @@ from compliance.permissions import decisions
 from compliance.permissions.deciding_forms import suggested_end
 from compliance.permissions.kinds import Kind
 from compliance.permissions.models import Permission
-from policyportal.operations import demo
-from policyportal.operations.diary import Diary, who
-from policyportal.people.models import Person
+from policyportal.operations.diary import Diary, person
 
 HEAD, CHAIR, DEPUTY = "ruth.adeyemi", "daniel.rosen", "marcus.bell"
 
@@ -131,10 +129,6 @@ REQUESTS = [
     Asked(HEAD, Kind.REFERENCE, HEADS_TALK, -4),
     Asked("amina.yusuf", Kind.REFERENCE, TRIP, -3),
 ]
-
-
-def person(name: str) -> Person:
-    return who(f"{name}@{demo.DOMAIN}")
 
 
 def enter(diary: Diary) -> None:

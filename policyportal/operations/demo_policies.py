@@ -14,7 +14,7 @@ from compliance.policies.models import Policy, Version
 from compliance.signing import actions as signing
 from compliance.signing import check
 from policyportal.operations import demo
-from policyportal.operations.diary import Diary, who
+from policyportal.operations.diary import Diary, person, who
 from policyportal.people.models import Role
 from policyportal.vault import uploads
 
@@ -131,12 +131,12 @@ def _publish(slug: str, meeting: date, item: str) -> None:
 
 def _go_through(name: str, wrong_at_first: int | None) -> None:
     """Answer every situation, one of them wrongly at first."""
-    person = who(f"{name}@{demo.DOMAIN}")
+    somebody = person(name)
     for scenario in _in_force(SOCIAL_MEDIA).scenarios.all():
         right = next(at for at, one in enumerate(scenario.answers) if one["right"])
         if scenario.position == wrong_at_first:
-            check.answer(scenario, choice=0 if right else 1, by=person)
-        check.answer(scenario, choice=right, by=person)
+            check.answer(scenario, choice=0 if right else 1, by=somebody)
+        check.answer(scenario, choice=right, by=somebody)
 
 
 def _in_force(slug: str) -> Version:

@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from django.utils import timezone
 
 from policyportal.operations import clock
+from policyportal.operations.demo import DOMAIN
 from policyportal.people.models import Person
 
 
@@ -33,3 +34,8 @@ class Diary:
 
 def who(email: str) -> Person | None:
     return Person.objects.filter(email=email).first()
+
+
+def person(name: str) -> Person | None:
+    """Return one of the demo's people by the first part of their address: ruth.adeyemi."""
+    return who(f"{name}@{DOMAIN}")
