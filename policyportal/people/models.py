@@ -12,6 +12,7 @@ from django.utils.crypto import salted_hmac
 
 from policyportal.audit import unchanged
 from policyportal.audit.triggers import Rule, protect
+from policyportal.vault.sealed import SealedJSON
 
 
 class Role(models.TextChoices):
@@ -333,6 +334,22 @@ class PeopleImport(models.Model):
 
     def __str__(self):
         return f"{self.file_name} ({self.created_at:%Y-%m-%d})"
+
+
+class HeldForm(models.Model):
+    """What somebody had typed when it turned out that they were signed out. Kept for an hour.
+
+    Given back once, at the same address, to the browser that sent it, after signing in.
+    """
+
+    token = models.CharField(max_length=64, unique=True)
+    path = models.CharField(max_length=300)
+    typed_sealed = models.BinaryField(default=bytes, blank=True)
+    typed = SealedJSON("typed_sealed", named_by="token")
+    held_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self):
+        return self.path
 
 
 protect(Person, Rule.NO_DELETE, sentence="People who leave are deactivated, never deleted.")

@@ -1,5 +1,6 @@
 """The one school this installation serves."""
 
+from django.conf import settings
 from django.db import models
 
 
@@ -39,3 +40,91 @@ def witnesses() -> list[str]:
     """Return the e-mail addresses that the signed heads of the audit log go to."""
     school = School.here()
     return [address for address in (school.first_witness, school.second_witness) if address]
+
+
+class SafeguardingContacts(models.Model):
+    """Whom the school turns to outside, and its own rules for concerns. There is one row.
+
+    A telephone number that nobody has looked at for a while is worse than none, so the day on
+    which somebody checked them all stands beside them.
+    """
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    lado_name = models.CharField("name of the LADO or the team", max_length=120, blank=True)
+    lado_authority = models.CharField("local authority", max_length=120, blank=True)
+    lado_telephone = models.CharField("telephone of the LADO", max_length=40, blank=True)
+    lado_email = models.EmailField("e-mail address of the LADO", blank=True)
+    lado_hours = models.CharField("hours of the LADO", max_length=120, blank=True)
+    out_of_hours = models.CharField("outside those hours", max_length=160, blank=True)
+    social_care_telephone = models.CharField(
+        "telephone of children’s social care", max_length=40, blank=True
+    )
+    police_team = models.CharField("police team for child abuse", max_length=160, blank=True)
+    checked_on = models.DateField("checked on", null=True, blank=True)
+    checked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    named_governor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Is the second person where the chair of governors cannot be.",
+    )
+    consults_on_low_level = models.BooleanField(
+        "a low-level concern needs a consultation of the LADO",
+        default=True,
+        help_text="Where this is off, a second person confirms it.",
+    )
+    early_years = models.BooleanField(
+        "has an early years setting that Ofsted is told about", default=True
+    )
+    retirement_age = models.PositiveSmallIntegerField("normal retirement age", default=68)
+    month_target = models.PositiveSmallIntegerField("percent of cases within a month", default=80)
+    quarter_target = models.PositiveSmallIntegerField(
+        "percent of cases within three months", default=90
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(id=1), name="contacts_are_one_row"),
+            models.CheckConstraint(
+                condition=models.Q(checked_on__isnull=True, checked_by__isnull=True)
+                | models.Q(checked_on__isnull=False, checked_by__isnull=False),
+                name="contacts_checked_on_and_by",
+            ),
+        ]
+
+    def __str__(self):
+        return self.lado_name or "No LADO is set"
+
+    @classmethod
+    def here(cls) -> "SafeguardingContacts":
+        """Return the school's contacts; before they are set, a row of blanks."""
+        return cls.objects.filter(pk=1).first() or cls()
+
+    @property
+    def has_lado(self) -> bool:
+        """Whether there is a way to reach the LADO."""
+        return bool(self.lado_telephone or self.lado_email)
+
+
+class Closure(models.Model):
+    """Days on which the school is shut, both included. They never pause the clock of a referral."""
+
+    name = models.CharField(max_length=80)
+    starts_on = models.DateField("first day")
+    ends_on = models.DateField("last day")
+
+    class Meta:
+        ordering = ["starts_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_on__gte=models.F("starts_on")),
+                name="closure_ends_after_it_starts",
+            )
+        ]
+
+    def __str__(self):
+        return self.name

@@ -27,6 +27,7 @@ class SealedText:
         self.named_by = named_by
 
     def __set_name__(self, owner, name):
+        self.owner = owner
         _columns.append((owner, self))
 
     def place(self, row: models.Model) -> str:
@@ -34,7 +35,7 @@ class SealedText:
         name = getattr(row, self.named_by)
         if not name:
             raise ValueError(f"A row needs its {self.named_by} before anything is sealed in it.")
-        return f"{row._meta.label_lower}.{self.column}:{name}"
+        return f"{self.owner._meta.label_lower}.{self.column}:{name}"
 
     def __get__(self, row, owner=None):
         if row is None:

@@ -1,0 +1,371 @@
+"""What every case has: its number, whom it is about, who manages it, and what happened with it."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from incidents.cases.references import new_reference
+from policyportal.audit.triggers import Rule, protect
+from policyportal.people.models import Role
+from policyportal.vault import blind
+from policyportal.vault.models import SealedFile
+from policyportal.vault.sealed import SealedJSON, SealedText
+
+MANAGING = (Role.HEADTEACHER, Role.CHAIR)
+DESCRIBED = "the subject of a case"  # what the blind index is for
+
+
+class CaseQuerySet(models.QuerySet):
+    def visible_to(self, person):
+        """Cases the person manages, in a role held or covered now, and those they were added to.
+
+        Never one that is about them. What is not visible does not exist: 404.
+        """
+        roles = [role for role in MANAGING if person.acts_as(role)]
+        added = Grant.objects.running().filter(person=person).values("case")
+        return self.filter(Q(manager_role__in=roles) | Q(pk__in=added)).not_about(person)
+
+    def managed_by(self, person):
+        """Cases the person manages, in a role held or covered now."""
+        roles = [role for role in MANAGING if person.acts_as(role)]
+        return self.filter(manager_role__in=roles).not_about(person)
+
+    def not_about(self, person):
+        return self.filter(Q(subject__isnull=True) | ~Q(subject=person))
+
+
+class Case(models.Model):
+    """One case. It is about a person here (`subject`) or somebody described (`described`)."""
+
+    reference = models.CharField(max_length=12, unique=True, default=new_reference, editable=False)
+    subject = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    described_sealed = models.BinaryField(default=bytes, blank=True)
+    described = SealedText("described_sealed", named_by="reference")
+    described_index = models.CharField(max_length=blind.LONGEST, blank=True, db_index=True)
+    manager_role = models.CharField(
+        max_length=20, choices=[(role.value, role.label) for role in MANAGING]
+    )
+    case_manager = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Empty where nobody at the school is qualified.",
+    )
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    recorded_at = models.DateTimeField(default=timezone.now)
+    aware_at = models.DateTimeField(help_text="When somebody at the school first knew.")
+    revision = models.PositiveIntegerField(
+        default=1, help_text="Grows with each change, so that a page shown before is known as old."
+    )
+    kept_until = models.DateField(
+        null=True, blank=True, help_text="Set when it closes; empty where it cannot be said yet."
+    )
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-recorded_at", "-pk"]
+        indexes = [
+            models.Index(fields=["manager_role", "-recorded_at", "-id"]),
+            models.Index(fields=["recorded_by", "-recorded_at"]),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(subject__isnull=True)
+                | Q(case_manager__isnull=True)
+                | ~Q(subject=F("case_manager")),
+                name="case_subject_is_not_its_manager",
+            ),
+            models.CheckConstraint(
+                condition=Q(subject__isnull=False, described_sealed=b"", described_index="")
+                | Q(subject__isnull=True),
+                name="case_about_a_person_or_described",
+            ),
+            models.CheckConstraint(
+                condition=Q(manager_role__in=[role.value for role in MANAGING]),
+                name="case_managed_by_head_or_chair",
+            ),
+        ]
+
+    def __str__(self):
+        return self.reference
+
+
+class ChronologyEntry(models.Model):
+    """One step or addition: who, when, in what words. Only ever added; a correction is another."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="chronology")
+    name = models.CharField(max_length=20, unique=True, help_text="Reference and number: D-…/1.")
+    number = models.PositiveIntegerField(help_text="Within the case, from 1.")
+    what = models.CharField(max_length=40, help_text="Named in `chronology.WHAT`.")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    at = models.DateTimeField(default=timezone.now, help_text="When it was written down.")
+    happened_at = models.DateTimeField(
+        null=True, blank=True, help_text="When it happened, where that was not then."
+    )
+    corrects = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrected_by"
+    )
+    words_sealed = models.BinaryField(default=bytes, blank=True)
+    words = SealedText("words_sealed", named_by="name")
+    facts_sealed = models.BinaryField(default=bytes, blank=True)
+    facts = SealedJSON("facts_sealed", named_by="name")
+
+    class Meta:
+        ordering = ["case", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "number"], name="chronology_number_once"),
+            models.CheckConstraint(
+                condition=Q(corrects__isnull=True) | ~Q(corrects=F("id")),
+                name="chronology_corrects_another",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class Evidence(models.Model):
+    """A file that belongs to a case. The original stays encrypted; its hash is in the log."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="evidence")
+    name = models.CharField(max_length=20, unique=True, help_text="Reference and number: D-…/E1.")
+    number = models.PositiveIntegerField(help_text="Within the case, from 1.")
+    file = models.OneToOneField(SealedFile, on_delete=models.PROTECT, related_name="+")
+    description_sealed = models.BinaryField(default=bytes, blank=True)
+    description = SealedText("description_sealed", named_by="name")
+    captured_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the picture or copy was taken, as far as known."
+    )
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    added_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["case", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "number"], name="evidence_number_once")
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class GrantQuerySet(models.QuerySet):
+    def running(self):
+        now = timezone.now()
+        return self.filter(starts_at__lte=now, ends_at__gt=now)
+
+
+class Power(models.TextChoices):
+    """What somebody who was added to a case may do with it."""
+
+    READ = "read", "Read it"
+    WORK = "work", "Work on it in the case manager’s place"
+    CONFIRM = "confirm", "Read it, and confirm what needs a second person"
+
+
+class Grant(models.Model):
+    """That somebody was added to a case, for a reason and a time. Ended early, never removed."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="grants")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    power = models.CharField(max_length=8, choices=Power.choices)
+    name = models.CharField(max_length=20, unique=True, help_text="Reference and number: D-…/G1.")
+    reason_sealed = models.BinaryField(default=bytes, blank=True)
+    reason = SealedText("reason_sealed", named_by="name")
+    starts_at = models.DateTimeField(default=timezone.now)
+    ends_at = models.DateTimeField()
+    given_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    objects = GrantQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-starts_at", "-pk"]
+        indexes = [models.Index(fields=["person", "ends_at"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at__gte=F("starts_at")), name="grant_ends_after_it_starts"
+            ),
+            models.CheckConstraint(condition=~Q(person=F("given_by")), name="grant_not_to_oneself"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def is_running(self) -> bool:
+        return self.starts_at <= timezone.now() < self.ends_at
+
+
+class Purpose(models.TextChoices):
+    """What a second person is asked to confirm."""
+
+    CLOSE = "close", "Closing the case"
+    VOID = "void", "Voiding a record made by mistake"
+    BELOW = "below", "Keeping it as a low-level concern"
+    DESTROY = "destroy", "Destroying the record"
+
+
+class Answer(models.TextChoices):
+    CONFIRMED = "confirmed", "Confirmed"
+    REFUSED = "refused", "Not confirmed"
+    TAKEN_BACK = "taken-back", "Taken back"
+
+
+class Confirmation(models.Model):
+    """That one person asks for something that a second person has to confirm."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="confirmations")
+    purpose = models.CharField(max_length=8, choices=Purpose.choices)
+    name = models.CharField(max_length=20, unique=True, help_text="Reference and number: D-…/C1.")
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    asked_at = models.DateTimeField(default=timezone.now)
+    second = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    reason_sealed = models.BinaryField(default=bytes, blank=True)
+    reason = SealedText("reason_sealed", named_by="name")
+    answer = models.CharField(max_length=10, choices=Answer.choices, blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    answered_at = models.DateTimeField(null=True, blank=True)
+    words_sealed = models.BinaryField(default=bytes, blank=True)
+    words = SealedText("words_sealed", named_by="name")
+
+    class Meta:
+        ordering = ["-asked_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(answer=""), name="confirmation_one_open_a_case"
+            ),
+            models.CheckConstraint(
+                condition=Q(answer="", answered_by__isnull=True, answered_at__isnull=True)
+                | ~Q(answer="") & Q(answered_at__isnull=False, answered_by__isnull=False),
+                name="confirmation_answered_by_and_at",
+            ),
+            models.CheckConstraint(
+                condition=~Q(second=F("asked_by")), name="confirmation_by_a_second_person"
+            ),
+            models.CheckConstraint(
+                condition=Q(answer__in=["", Answer.TAKEN_BACK]) | ~Q(answered_by=F("asked_by")),
+                name="confirmation_not_answered_by_who_asked",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class Tombstone(models.Model):
+    """What is left of a case whose record was destroyed: that it was, when, and who decided it."""
+
+    reference = models.CharField(max_length=12, unique=True)
+    kind = models.CharField(max_length=20)
+    outcome = models.CharField(max_length=40)
+    manager_role = models.CharField(max_length=20)
+    recorded_on = models.DateField()
+    closed_on = models.DateField()
+    kept_until = models.DateField()
+    destroyed_at = models.DateTimeField(default=timezone.now)
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["-destroyed_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(proposed_by=F("confirmed_by")), name="tombstone_decided_by_two"
+            )
+        ]
+
+    def __str__(self):
+        return self.reference
+
+
+def _changed(model, *names) -> str:
+    columns = (model._meta.get_field(name).column for name in names)
+    return " OR ".join(f"OLD.{column} {{differs}} NEW.{column}" for column in columns)
+
+
+def but(model, *names) -> str:
+    """Return the condition that any column changed except the named ones."""
+    return _changed(model, *(f.name for f in model._meta.concrete_fields if f.name not in names))
+
+
+# A case leaves the database only once its tombstone stands.
+BURIED = "EXISTS (SELECT 1 FROM incidents_tombstone t WHERE t.reference = OLD.reference)"
+CASE_BURIED = (
+    "EXISTS (SELECT 1 FROM incidents_tombstone t JOIN incidents_case c"
+    " ON c.reference = t.reference WHERE c.id = OLD.case_id)"
+)
+STAYS = "This belongs to a case, and stays until the record is destroyed by two people."
+
+protect(
+    Case,
+    Rule.NO_UPDATE,
+    when=_changed(Case, "id", "reference", "recorded_by", "recorded_at", "aware_at"),
+    sentence="Who recorded a case, and when, stays as it was.",
+)
+protect(Case, Rule.NO_DELETE, when=f"NOT {BURIED}", sentence=STAYS)
+protect(
+    ChronologyEntry,
+    Rule.NO_UPDATE,
+    when=but(ChronologyEntry, "words_sealed", "facts_sealed"),  # sealed anew when keys change
+    sentence="A chronology is only ever added to.",
+)
+protect(
+    Evidence,
+    Rule.NO_UPDATE,
+    when=but(Evidence, "description_sealed"),
+    sentence="Evidence stays as it was added.",
+)
+protect(
+    Grant,
+    Rule.NO_UPDATE,
+    when=f"{but(Grant, 'reason_sealed', 'ends_at', 'ended_by')} OR NEW.ends_at > OLD.ends_at",
+    sentence="Who was added to a case can be taken off it earlier, and not changed otherwise.",
+)
+protect(
+    Grant,
+    Rule.NO_INSERT,
+    when="EXISTS (SELECT 1 FROM incidents_case c"
+    " WHERE c.id = NEW.case_id AND c.subject_id = NEW.person_id)",
+    sentence="Nobody is added to a case that is about them.",
+)
+_ANSWER = ("answer", "answered_by", "answered_at")
+protect(
+    Confirmation,
+    Rule.NO_UPDATE,
+    when=f"{but(Confirmation, 'reason_sealed', 'words_sealed', *_ANSWER)}"
+    f" OR OLD.answer <> '' AND ({_changed(Confirmation, *_ANSWER)})",
+    sentence="What was asked of a second person, and answered, stays as it was.",
+)
+for _kept in (ChronologyEntry, Evidence, Grant, Confirmation):
+    protect(_kept, Rule.NO_DELETE, when=f"NOT {CASE_BURIED}", sentence=STAYS)
+protect(
+    Tombstone,
+    Rule.NO_UPDATE,
+    Rule.NO_DELETE,
+    sentence="What is left of a destroyed record stays.",
+)
