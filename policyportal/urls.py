@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("policyportal.overview.urls")),
     path("", include("policyportal.operations.urls")),
     path("", include("compliance.urls")),
+    path("", include("incidents.urls")),
     path("people/", include("policyportal.people.urls")),
     path("school/", include("policyportal.operations.school_urls")),
     path("account/", include("policyportal.people.account_urls")),

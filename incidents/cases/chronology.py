@@ -2,26 +2,39 @@
 
 from datetime import datetime
 
+from django.db.models import TextChoices
+
 from incidents.cases.models import Case, ChronologyEntry
 from policyportal.people.models import Person
 
-# What an entry's `what` says to people. Capabilities add theirs at start-up.
-WHAT: dict[str, str] = {
-    "added": "Added to the record",
-    "corrected": "Corrected",
-}
+
+class Happened(TextChoices):
+    """What can happen with a case of any kind. A capability adds its own with `register`."""
+
+    ADDED = "added", "Added to the record"
+    CORRECTED = "corrected", "Corrected"
+    EVIDENCE = "evidence-added", "Evidence added"
+    PERSON_ADDED = "person-added", "Somebody was added to the case"
+    PERSON_ENDED = "person-ended", "Somebody was taken off the case"
+    CONFIRMATION_ASKED = "confirmation-asked", "A second person was asked"
+    CONFIRMATION_REFUSED = "confirmation-refused", "The second person did not confirm"
+    CONFIRMATION_TAKEN_BACK = "confirmation-taken-back", "The request was taken back"
+    REROUTED = "rerouted", "The case went to somebody else"
 
 
-def name(**labels: str) -> None:
-    """Give entries their labels: `name(referred="Referred to the LADO")`; "_" stands for "-"."""
-    for key, label in labels.items():
-        key = key.replace("_", "-")
-        if WHAT.setdefault(key, label) != label:
-            raise ValueError(f"There are two labels for chronology entries called {key}.")
+_labels: dict[str, str] = dict(Happened.choices)
+
+
+def register(choices: type[TextChoices]) -> None:
+    """Make a capability's own happenings known, at start-up."""
+    for value, label in choices.choices:
+        if _labels.setdefault(value, label) != label:
+            raise ValueError(f"There are two happenings called {value}.")
 
 
 def label(entry: ChronologyEntry) -> str:
-    return WHAT.get(entry.what, entry.what)
+    """Return what the entry is called on pages."""
+    return _labels.get(entry.what, entry.what)
 
 
 def add_entry(
@@ -35,8 +48,8 @@ def add_entry(
     corrects: ChronologyEntry | None = None,
 ) -> ChronologyEntry:
     """Write one entry into the chronology of a case whose row the caller has locked."""
-    if what not in WHAT:
-        raise ValueError(f"No label is known for chronology entries called {what}.")
+    if what not in _labels:
+        raise ValueError(f"Nothing called {what} happens with a case.")
     number = ChronologyEntry.objects.filter(case=case.pk).count() + 1
     entry = ChronologyEntry(
         case_id=case.pk,

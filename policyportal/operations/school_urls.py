@@ -1,9 +1,14 @@
-"""The school's own page. It needs to know who asks, and the room `school` lies below `people`."""
+"""The school's own pages. They need to know who asks, and the room `school` lies below `people`."""
 
 from django.urls import path
 
-from policyportal.operations import views
+from policyportal.operations import safeguarding_views, views
 
 app_name = "school"
 
-urlpatterns = [path("", views.school_details, name="details")]
+urlpatterns = [
+    path("", views.school_details, name="details"),
+    path("safeguarding/", safeguarding_views.safeguarding, name="safeguarding"),
+    path("closures/", safeguarding_views.closures, name="closures"),
+    path("closures/<int:pk>/remove/", safeguarding_views.closure_remove, name="closure-remove"),
+]

@@ -1,0 +1,33 @@
+"""What can happen with a disclosure, as its chronology calls it."""
+
+from django.db.models import TextChoices
+
+
+class Happening(TextChoices):
+    RECORDED = "recorded", "Recorded"
+    TICKED = "ticked", "Done"
+    SUBJECT = "subject-changed", "Whom it is about was changed"
+    REFERRED = "referred", "Referred to the LADO"
+    CONSULTED = "consulted", "LADO consulted: no referral"
+    BELOW = "below-threshold", "Kept as a low-level concern"
+    ADVICE = "advice", "Advice of the LADO"
+    POLICE_BEGAN = "police-began", "The police investigate"
+    POLICE_REVIEWED = "police-reviewed", "Reviewed with the police"
+    POLICE_ENDED = "police-ended", "The police have finished"
+    ACTED = "acted", "Decided about work"
+    OVERRODE = "acted-before-advice", "Acted before advice, at immediate risk to a child"
+    WRITTEN = "written", "Confirmed in writing"
+    TOLD = "told", "Somebody was told"
+    CONTACT = "contact-named", "A contact was named for the person"
+    SUPPORT = "support-offered", "Support was offered"
+    CONCLUDED = "concluded", "Outcome recorded"
+    DISCIPLINARY = "disciplinary", "Disciplinary procedure"
+    DBS = "dbs", "Disclosure and Barring Service"
+    TRA = "tra", "Teaching Regulation Agency"
+    BORN_ON = "born-on", "Date of birth recorded, for how long it is kept"
+    EXPLAINED = "explained", "Explanation of the person"
+    CONDUCT_OUTCOME = "conduct-outcome", "Outcome of the conduct record"
+    ESCALATED = "escalated", "Turned into a disclosure"
+    CLOSED = "closed", "Closed"
+    VOIDED = "voided", "Voided: recorded by mistake"
+    REOPENED = "reopened", "Reopened"
