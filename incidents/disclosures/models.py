@@ -275,12 +275,16 @@ class Disclosure(Case):
                 name="disclosure_concluded_at",
             ),
             models.CheckConstraint(
+                condition=~Q(state=State.CONCLUDED) | Q(concluded_at__isnull=False),
+                name="disclosure_concluded_has_an_outcome",
+            ),
+            models.CheckConstraint(
                 condition=Q(outcome="") | Q(advised_at__isnull=False),
                 name="disclosure_no_outcome_before_advice",
             ),
             models.CheckConstraint(
                 condition=~Q(state=State.CLOSED)
-                | Q(kind=Kind.CONDUCT)
+                | Q(kind=Kind.CONDUCT, concluded_at__isnull=False)
                 | Q(referred_at__isnull=False)
                 | Q(consulted_at__isnull=False)
                 | Q(below_confirmed_by__isnull=False),
