@@ -1,0 +1,191 @@
+"""What one person may not decide alone: a second person is asked, and answers.
+
+Whoever asks does so in an action of their capability, which calls `ask` last: it writes the
+chronology entry and the audit entry of that action. What becomes of a yes is a function that the
+capability registers for the purpose. The second person reads the case while they are asked, and
+loses sight of it once they have answered (domain.md, "People and roles").
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from incidents.cases import access, routing, steps
+from incidents.cases.chronology import Happened
+from incidents.cases.models import Answer, Case, Confirmation, Grant, Power, Purpose
+from policyportal.people.access import require
+from policyportal.people.models import Person
+from policyportal.refusal import Refused
+from policyportal.school.models import School, SafeguardingContacts
+
+DAYS = 14  # in which the second person reads the case and answers
+
+Outcome = Callable[..., object]
+_outcomes: dict[str, Outcome] = {}
+
+
+def register_outcome(purpose: Purpose, function: Outcome) -> None:
+    """Have the function carry out what was asked, once a second person says yes.
+
+    It is called as `function(case, confirmation=…, by=…)`: the case locked, in its own kind, `by`
+    the second person. It judges again whether now is the time, changes, tells, and ends with
+    `steps.finish`.
+    """
+    if _outcomes.setdefault(purpose, function) is not function:
+        raise ValueError(f"There are two outcomes of {purpose}.")
+
+
+def open_one(case: Case) -> Confirmation | None:
+    """Return what waits for a second person's answer in the case; there is one at most."""
+    waiting = Confirmation.objects.filter(case=case.pk, answer="")
+    return waiting.select_related("asked_by", "second").first()
+
+
+def ask(
+    case: Case,
+    purpose: Purpose,
+    *,
+    reason: str,
+    by: Person,
+    facts: dict | None = None,
+    fields: tuple[str, ...] = (),
+) -> Confirmation:
+    """Ask the second person, inside the action that needs one, as the last thing it does.
+
+    The case is locked by then. `facts` go into the chronology entry; `fields` are saved with it.
+    """
+    if open_one(case):
+        raise Refused(
+            "Somebody is being asked to confirm something in this case already. Wait for the "
+            "answer, or take the request back."
+        )
+    second = routing.second_person(case, first=by)
+    if second is None:
+        raise Refused(nobody_left())
+    confirmation = Confirmation(
+        case_id=case.pk,
+        purpose=purpose,
+        name=f"{case.reference}/C{Confirmation.objects.filter(case=case.pk).count() + 1}",
+        asked_by=by,
+        second=second,
+    )
+    confirmation.reason = reason
+    confirmation.save(force_insert=True)
+    _let_read(case, second, given_by=by)
+    asked = {"For": Purpose(purpose).label, "Asked": second.name}
+    steps.finish(
+        case,
+        Happened.CONFIRMATION_ASKED,
+        by=by,
+        words=reason,
+        facts=asked | (facts or {}),
+        fields=fields,
+    )
+    return confirmation
+
+
+def nobody_left() -> str:
+    """Say that the school has nobody to confirm it, and who is outside it."""
+    contacts = SafeguardingContacts.here()
+    authority = contacts.lado_authority or School.here().local_authority or "the local authority"
+    reached = f" ({contacts.lado_telephone})" if contacts.lado_telephone else ""
+    return (
+        "A second person has to confirm this, and nobody at the school can: not the chair of "
+        "governors, and no other governor is named for it. Name one on the page of safeguarding "
+        f"contacts, or take it to {authority}{reached}."
+    )
+
+
+def _let_read(case: Case, second: Person, *, given_by: Person) -> None:
+    grant = Grant(
+        case_id=case.pk,
+        person=second,
+        power=Power.CONFIRM,
+        name=f"{case.reference}/G{Grant.objects.filter(case=case.pk).count() + 1}",
+        given_by=given_by,
+        ends_at=timezone.now() + timedelta(days=DAYS),
+    )
+    grant.reason = "Asked to confirm what one person may not decide alone."
+    grant.save(force_insert=True)
+
+
+def _answered(confirmation: Confirmation, answer: Answer, *, words: str, by: Person) -> None:
+    """Write the answer down, and end the second person's sight of the case."""
+    now = timezone.now()
+    confirmation.answer, confirmation.answered_by, confirmation.answered_at = answer, by, now
+    confirmation.words = words
+    confirmation.save(update_fields=["answer", "answered_by", "answered_at", "words_sealed"])
+    grants = Grant.objects.running().filter(case=confirmation.case_id, power=Power.CONFIRM)
+    grants.filter(person=confirmation.second_id).update(ends_at=now, ended_by=by)
+
+
+def locked_in_kind(case: Case) -> Case:
+    """Lock the case as the row of its own kind (a disclosure), the way every action locks it."""
+    if type(case) is not Case:
+        return type(case).objects.select_for_update().get(pk=case.pk)
+    for link in Case._meta.related_objects:
+        if link.one_to_one and getattr(link.field.remote_field, "parent_link", False):
+            if row := link.related_model.objects.select_for_update().filter(pk=case.pk).first():
+                return row
+    raise ValueError(f"{case.reference} is of no kind.")
+
+
+def _still_open(confirmation: Confirmation) -> Confirmation:
+    """Return the confirmation as it is now, under the lock of its case."""
+    confirmation = Confirmation.objects.select_related("second", "asked_by").get(pk=confirmation.pk)
+    if confirmation.answer:
+        raise Refused("This has been answered, or was taken back, already.")
+    return confirmation
+
+
+@transaction.atomic
+def answer(
+    confirmation: Confirmation, *, yes: bool, words: str = "", seen: int | None = None, by: Person
+) -> Case:
+    """Confirm what was asked, which carries it out, or do not, which leaves the case as it is.
+
+    Only the second person who was asked, while they may read the case; never its manager.
+    """
+    case = locked_in_kind(confirmation.case)
+    require(by.pk == confirmation.second_id != case.subject_id)
+    confirmation = _still_open(confirmation)
+    require(Power.CONFIRM in access.powers(by, case))
+    if seen is not None and case.revision != seen:
+        raise Refused(steps.OLDER_PAGE)
+    if access.can_manage(by, case):
+        raise Refused(
+            "You manage this case yourself by now, so somebody else has to confirm this. Take "
+            "the request back, and ask again."
+        )
+    if not yes and not words.strip():
+        raise Refused("Say why you do not confirm it.", field="words")
+    if yes:
+        _answered(confirmation, Answer.CONFIRMED, words=words, by=by)
+        _outcomes[confirmation.purpose](case, confirmation=confirmation, by=by)
+        return case
+    _answered(confirmation, Answer.REFUSED, words=words, by=by)
+    facts = {"For": confirmation.get_purpose_display(), "Asked by": confirmation.asked_by.name}
+    steps.finish(case, Happened.CONFIRMATION_REFUSED, by=by, words=words, facts=facts)
+    return case
+
+
+@transaction.atomic
+def take_back(confirmation: Confirmation, *, seen: int | None = None, by: Person) -> Case:
+    """Take the request back: whoever manages the case."""
+    case = steps.begin(locked_in_kind(confirmation.case), by=by, seen=seen, manage=True)
+    confirmation = take_back_open(case, by=by)
+    if confirmation is None:
+        raise Refused("This has been answered, or was taken back, already.")
+    facts = {"For": confirmation.get_purpose_display(), "Asked": confirmation.second.name}
+    steps.finish(case, Happened.CONFIRMATION_TAKEN_BACK, by=by, facts=facts)
+    return case
+
+
+def take_back_open(case: Case, *, by: Person) -> Confirmation | None:
+    """Take back what is asked in a locked case, as a part of another action, which records it."""
+    confirmation = open_one(case)
+    if confirmation is not None:
+        _answered(confirmation, Answer.TAKEN_BACK, words="", by=by)
+    return confirmation
