@@ -5,7 +5,14 @@ class IncidentsConfig(AppConfig):
     name = "incidents"
 
     def ready(self):
-        from incidents.cases import chronology
+        from incidents.cases import chronology, confirmations
+        from incidents.cases.models import Purpose
+        from incidents.disclosures import closing, destroying
         from incidents.disclosures.happenings import Happening
+        from policyportal.outbox import rings
 
         chronology.register(Happening)
+        confirmations.register_outcome(Purpose.CLOSE, closing.closed)
+        confirmations.register_outcome(Purpose.VOID, closing.voided)
+        confirmations.register_outcome(Purpose.DESTROY, destroying.destroy)
+        rings.register("disclosures.ends", destroying.settle_ends)

@@ -18,7 +18,7 @@ from incidents.cases.models import Answer, Case, Confirmation, Grant, Power, Pur
 from policyportal.people.access import require
 from policyportal.people.models import Person
 from policyportal.refusal import Refused
-from policyportal.school.models import School, SafeguardingContacts
+from policyportal.school.models import SafeguardingContacts, School
 
 DAYS = 14  # in which the second person reads the case and answers
 
