@@ -123,13 +123,12 @@ def _answered(confirmation: Confirmation, answer: Answer, *, words: str, by: Per
 
 def locked_in_kind(case: Case) -> Case:
     """Lock the case as the row of its own kind (a disclosure), the way every action locks it."""
-    if type(case) is not Case:
-        return type(case).objects.select_for_update().get(pk=case.pk)
-    for link in Case._meta.related_objects:
-        if link.one_to_one and getattr(link.field.remote_field, "parent_link", False):
-            if row := link.related_model.objects.select_for_update().filter(pk=case.pk).first():
-                return row
-    raise ValueError(f"{case.reference} is of no kind.")
+    links = (link for link in Case._meta.related_objects if link.one_to_one)
+    kinds = [link.related_model for link in links if issubclass(link.related_model, Case)]
+    for kind in [type(case)] if type(case) is not Case else kinds:
+        if row := kind.objects.select_for_update().filter(pk=case.pk).first():
+            return row
+    raise Refused(steps.GONE)
 
 
 def _still_open(confirmation: Confirmation) -> Confirmation:

@@ -22,13 +22,17 @@ OLDER_PAGE = (
     "and press the button again if it is still what you want."
 )
 
+GONE = "This record was destroyed in the meantime, as two people decided."
+
 
 def begin(case: C, *, by: Person, seen: int | None, manage: bool = False) -> C:
     """Lock the case; stop who may not work on it (or manage it), and a page older than the case.
 
     `seen` is the revision that the form was shown with; None in a program that shows no form.
     """
-    locked = type(case).objects.select_for_update().get(pk=case.pk)
+    locked = type(case).objects.select_for_update().filter(pk=case.pk).first()
+    if locked is None:
+        raise Refused(GONE)
     require(access.can_manage(by, locked) if manage else access.can_work(by, locked))
     if seen is not None and locked.revision != seen:
         raise Refused(OLDER_PAGE)

@@ -1,0 +1,236 @@
+"""What is due, decided by two people, gone but for its tombstone; the log still verifies."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.core.management import call_command
+from django.utils import timezone
+
+from incidents.cases import confirmations, steps
+from incidents.cases.chronology import Happened
+from incidents.cases.models import (
+    Case,
+    ChronologyEntry,
+    Confirmation,
+    Evidence,
+    Grant,
+    Power,
+    Tombstone,
+)
+from incidents.disclosures import closing, destroying
+from incidents.disclosures.models import Disclosure, Outcome, State
+from policyportal.audit.log import record
+from policyportal.audit.models import Detail, Entry
+from policyportal.people.models import RoleAssignment
+from policyportal.refusal import Refused
+from policyportal.vault import files
+from policyportal.vault.models import SealedFile
+from tests.incidents.rows import a_disclosure, added, put
+
+REASON = "Its time has come."
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def own_vault(settings, tmp_path):
+    settings.VAR = tmp_path
+
+
+def over(recorder, subject, head, chair, **more) -> Disclosure:
+    """Return a closed case that was found to be false, and so is due."""
+    case = put(a_disclosure(recorder, subject, **more), State.CONCLUDED, by=head)
+    Disclosure.objects.filter(pk=case.pk).update(outcome=Outcome.FALSE)
+    asked = closing.ask_to_close(case, reason="Done.", seen=None, by=head)
+    confirmations.answer(asked, yes=True, by=chair)
+    return Disclosure.objects.get(pk=case.pk)
+
+
+@pytest.fixture
+def case(school, other_teacher, teacher, head, chair):
+    return over(other_teacher, teacher, head, chair)
+
+
+def with_a_file(case, by) -> SealedFile:
+    sealed = files.keep(b"A picture.", name="a.png", media_type="image/png", by=by)
+    evidence = Evidence(
+        case_id=case.pk, name=f"{case.reference}/E1", number=1, file=sealed, added_by=by
+    )
+    evidence.description = "A picture of the page."
+    evidence.save(force_insert=True)
+    record("evidence.seen", evidence, by=by, what="a picture")
+    return sealed
+
+
+def corrected_twice(case, by) -> None:
+    first = steps.finish(case, Happened.ADDED, by=by, words="On Monday.")
+    second = steps.finish(case, Happened.CORRECTED, by=by, words="Tuesday.", corrects=first)
+    steps.finish(case, Happened.CORRECTED, by=by, words="Friday.", corrects=second)
+
+
+def ask(case, by, **more):
+    return destroying.ask_to_destroy(case, **({"reason": REASON, "seen": None} | more), by=by)
+
+
+def test_due_by_today(case, head, chair):
+    assert list(destroying.due(head, today=timezone.localdate())) == [case]
+    assert not destroying.due(head, today=timezone.localdate() - timedelta(days=1))
+    assert not destroying.due(chair, today=timezone.localdate())
+
+
+def test_two_people_leave_nothing_but_a_tombstone(
+    case, head, chair, dsl, django_capture_on_commit_callbacks, capsys
+):
+    sealed = with_a_file(case, head)
+    corrected_twice(case, head)
+    added(case, dsl, Power.READ, by=head)
+    path = files.folder() / sealed.token
+    assert path.exists()
+    asked = ask(case, head)
+    assert Disclosure.objects.visible_to(chair).filter(pk=case.pk).exists()
+    with django_capture_on_commit_callbacks(execute=True):
+        confirmations.answer(asked, yes=True, by=chair)
+    kept = (Case, Disclosure, ChronologyEntry, Evidence, Grant, Confirmation, SealedFile)
+    assert [model.objects.count() for model in kept] == [0] * 7
+    assert not path.exists()
+    stone = Tombstone.objects.get()
+    assert (stone.reference, stone.kind, stone.outcome) == (case.reference, "disclosure", "false")
+    assert (stone.proposed_by, stone.confirmed_by) == (head, chair)
+    assert stone.recorded_on == timezone.localdate(case.recorded_at)
+    assert stone.closed_on == stone.kept_until == timezone.localdate(case.closed_at)
+    names = [f"incidents.case:{case.pk}"]
+    assert Entry.objects.filter(about__in=names).count() > 5
+    last = Entry.objects.latest("number")
+    assert (last.action, last.by) == ("case.destroyed", f"people.person:{chair.pk}")
+    kept = Detail.objects.exclude(entry__action__in=["case.destroyed", "detail.erased"])
+    assert not kept.filter(entry__about__startswith="incidents.").exists()
+    call_command("verify_audit")
+    assert "The audit log is right" in capsys.readouterr().out
+
+
+def test_other_cases_stay(case, other_teacher, slt, head, chair, capsys):
+    other = over(other_teacher, slt, head, chair)
+    with_a_file(other, head)
+    confirmations.answer(ask(case, head), yes=True, by=chair)
+    assert Disclosure.objects.get() == other
+    assert Evidence.objects.count() == 1
+    assert files.read(Evidence.objects.get().file) == b"A picture."
+    assert Detail.objects.filter(entry__about=f"incidents.case:{other.pk}").exists()
+    call_command("verify_audit")
+    assert "The audit log is right" in capsys.readouterr().out
+
+
+def test_without_a_second_person_it_stays(case, head, chair):
+    asked = ask(case, head)
+    with pytest.raises(PermissionDenied):
+        confirmations.answer(asked, yes=True, by=head)
+    confirmations.answer(asked, yes=False, words="It may be asked for.", by=chair)
+    assert Disclosure.objects.get().state == State.CLOSED
+    assert not Tombstone.objects.exists()
+
+
+def test_twice_destroys_once(case, head, chair):
+    asked = ask(case, head)
+    confirmations.answer(asked, yes=True, by=chair)
+    with pytest.raises(Refused, match="destroyed"):
+        confirmations.answer(asked, yes=True, by=chair)
+    assert Tombstone.objects.count() == 1
+
+
+@pytest.mark.parametrize("who", ["teacher", "other_teacher", "chair", "dsl", "administrator"])
+def test_nobody_but_the_case_manager_asks(who, case, request):
+    with pytest.raises(PermissionDenied):
+        ask(case, request.getfixturevalue(who))
+
+
+@pytest.mark.parametrize("state", [State.RECORDED, State.ADVISED, State.BELOW, State.CONCLUDED])
+def test_an_open_case_stays(state, school, other_teacher, teacher, head, chair):
+    case = put(a_disclosure(other_teacher, teacher), state, by=head)
+    with pytest.raises(Refused, match="not closed"):
+        ask(case, head)
+
+
+def test_before_its_time_it_stays(case, head):
+    Disclosure.objects.filter(pk=case.pk).update(outcome=Outcome.UNFOUNDED)
+    case = Disclosure.objects.get()
+    with pytest.raises(Refused, match="cannot be said yet"):
+        ask(case, head)
+    case.born_on = "1980-02-01"
+    case.save()
+    with pytest.raises(Refused, match="until 1 February 2048"):
+        ask(case, head)
+
+
+def test_judged_again_when_it_is_confirmed(case, head, chair):
+    asked = ask(case, head)
+    Disclosure.objects.filter(pk=case.pk).update(consents_to_keep=True)
+    with pytest.raises(Refused, match="cannot be said"):
+        confirmations.answer(asked, yes=True, by=chair)
+    assert Disclosure.objects.exists()
+
+
+def test_reopened_it_stays(case, head, chair):
+    asked = ask(case, head)
+    closing.reopen(case, reason="More came to light.", seen=None, by=head)
+    with pytest.raises(Refused, match="taken back"):
+        confirmations.answer(asked, yes=True, by=chair)
+    assert not destroying.due(head, today=timezone.localdate())
+
+
+def test_a_voided_record_leaves_that_as_its_outcome(
+    school, other_teacher, teacher, head, chair, time_machine
+):
+    case = put(a_disclosure(other_teacher, teacher), State.VOIDED, by=head, second=chair)
+    time_machine.move_to(timezone.now() + timedelta(days=367))
+    confirmations.answer(ask(case, head), yes=True, by=chair)
+    assert Tombstone.objects.get().outcome == "voided"
+
+
+def test_the_date_of_birth_says_how_long_it_stays(school, other_teacher, teacher, head, chair):
+    case = put(a_disclosure(other_teacher, teacher), State.CLOSED, by=head, second=chair)
+    assert list(destroying.unknown(head)) == [case]
+    destroying.say_born_on(case, born_on=date(1980, 2, 1), seen=case.revision, by=head)
+    row = Disclosure.objects.get()
+    assert (row.born_on, row.kept_until) == ("1980-02-01", date(2048, 2, 1))
+    assert Entry.objects.latest("number").action == "case.born-on"
+    assert not Detail.objects.filter(text__contains="1980").exists()
+    assert not destroying.unknown(head)
+
+
+def test_a_date_of_birth_that_cannot_be(school, other_teacher, teacher, head, chair):
+    case = put(a_disclosure(other_teacher, teacher), State.CLOSED, by=head, second=chair)
+    with pytest.raises(Refused) as refused:
+        destroying.say_born_on(case, born_on=timezone.localdate(), seen=None, by=head)
+    assert refused.value.field == "born_on"
+    with pytest.raises(PermissionDenied):
+        destroying.say_born_on(case, born_on=date(1980, 2, 1), seen=None, by=chair)
+
+
+def test_no_date_of_birth_where_nothing_depends_on_it(case, head):
+    with pytest.raises(Refused, match="does not depend"):
+        destroying.say_born_on(case, born_on=date(1980, 2, 1), seen=None, by=head)
+
+
+def test_once_somebody_has_left_their_low_level_concern_has_an_end(
+    school, other_teacher, teacher, head, chair
+):
+    case = put(a_disclosure(other_teacher, teacher), State.BELOW, by=head)
+    asked = closing.ask_to_close(case, reason="Done.", seen=None, by=head)
+    confirmations.answer(asked, yes=True, by=chair)
+    assert destroying.settle_ends() == 0
+    assert Disclosure.objects.get().kept_until is None
+    yesterday = timezone.localdate() - timedelta(days=1)
+    RoleAssignment.objects.filter(person=teacher).update(ends_on=yesterday)
+    assert destroying.settle_ends() == 1
+    assert Disclosure.objects.get().kept_until == yesterday
+    assert Entry.objects.latest("number").action == "case.end-settled"
+    assert destroying.settle_ends() == 0
+    confirmations.answer(ask(case, head), yes=True, by=chair)
+    assert Tombstone.objects.get().outcome == "below-threshold"
+
+
+def test_tombstones_are_for_the_role_that_managed_the_case(case, head, chair, teacher):
+    confirmations.answer(ask(case, head), yes=True, by=chair)
+    assert len(destroying.destroyed(head)) == 1
+    assert not destroying.destroyed(chair)
+    assert not destroying.destroyed(teacher)
