@@ -42,10 +42,20 @@ def due(person: Person, *, today: date) -> QuerySet[Disclosure]:
     return ended.order_by("kept_until", "pk")
 
 
-def unknown(person: Person) -> QuerySet[Disclosure]:
+def _without_an_end(person: Person) -> QuerySet[Disclosure]:
     """Return the closed records the person manages of which the end cannot be said yet."""
-    ended = Disclosure.objects.managed_by(person).filter(state__in=ENDED, kept_until=None)
-    return ended.order_by("closed_at", "pk")
+    closed = Disclosure.objects.managed_by(person).filter(state=State.CLOSED, kept_until=None)
+    return closed.order_by("closed_at", "pk")
+
+
+def birth_missing(person: Person) -> QuerySet[Disclosure]:
+    """Return those of them whose end depends on a date of birth, which is not known."""
+    return _without_an_end(person).exclude(outcome="")
+
+
+def until_they_leave(person: Person) -> QuerySet[Disclosure]:
+    """Return those of them that are kept until the person leaves, or for a time from then."""
+    return _without_an_end(person).filter(outcome="")
 
 
 def destroyed(person: Person) -> QuerySet[Tombstone]:

@@ -156,7 +156,18 @@ def kept_until(facts: Facts) -> date | None:
 
 
 def facts_of(case: Disclosure) -> Facts:
-    """Return the facts of a case as they are today. Two queries at most."""
+    """Return the facts of a case as they are today. Three queries at most."""
+    age = SafeguardingContacts.here().retirement_age
+    last_day = last_day_of(case.subject_id, today=timezone.localdate())
+    return _facts(case, retirement_age=age, left_on=last_day)
+
+
+def rule_of(case: Disclosure) -> Rule:
+    """Return the rule for the case, for lists: no rule depends on what a query would tell."""
+    return rule_for(_facts(case, retirement_age=0, left_on=None))
+
+
+def _facts(case: Disclosure, *, retirement_age: int, left_on: date | None) -> Facts:
     ended_at = case.closed_at or case.concluded_at
     return Facts(
         kind=Kind(case.kind),
@@ -166,10 +177,10 @@ def facts_of(case: Disclosure) -> Facts:
         alleged_on=timezone.localdate(case.aware_at),
         ended_on=timezone.localdate(ended_at) if ended_at else None,
         born_on=date.fromisoformat(case.born_on) if case.born_on else None,
-        retirement_age=SafeguardingContacts.here().retirement_age,
+        retirement_age=retirement_age,
         consents=case.consents_to_keep,
         is_person=case.subject_id is not None,
-        left_on=last_day_of(case.subject_id, today=timezone.localdate()),
+        left_on=left_on,
     )
 
 

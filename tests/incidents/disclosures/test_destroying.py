@@ -188,13 +188,13 @@ def test_a_voided_record_leaves_that_as_its_outcome(
 
 def test_the_date_of_birth_says_how_long_it_stays(school, other_teacher, teacher, head, chair):
     case = put(a_disclosure(other_teacher, teacher), State.CLOSED, by=head, second=chair)
-    assert list(destroying.unknown(head)) == [case]
+    assert list(destroying.birth_missing(head)) == [case]
     destroying.say_born_on(case, born_on=date(1980, 2, 1), seen=case.revision, by=head)
     row = Disclosure.objects.get()
     assert (row.born_on, row.kept_until) == ("1980-02-01", date(2048, 2, 1))
     assert Entry.objects.latest("number").action == "case.born-on"
     assert not Detail.objects.filter(text__contains="1980").exists()
-    assert not destroying.unknown(head)
+    assert not destroying.birth_missing(head)
 
 
 def test_a_date_of_birth_that_cannot_be(school, other_teacher, teacher, head, chair):
