@@ -17,3 +17,7 @@ def disclosure_told(request, reference):
 
 def disclosure_support(request, reference):
     raise Http404
+
+
+def disclosure_charged(request, reference):
+    raise Http404

@@ -14,6 +14,7 @@ class Happening(TextChoices):
     POLICE_BEGAN = "police-began", "The police investigate"
     POLICE_REVIEWED = "police-reviewed", "Reviewed with the police"
     POLICE_ENDED = "police-ended", "The police have finished"
+    CHARGED = "charged", "The person was charged"
     ACTED = "acted", "Decided about work"
     OVERRODE = "acted-before-advice", "Acted before advice, at immediate risk to a child"
     WRITTEN = "written", "Confirmed in writing"

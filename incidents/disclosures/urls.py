@@ -49,6 +49,7 @@ urlpatterns = [
     path(f"{ONE}/action/", acting_views.disclosure_action, name="disclosure-action"),
     path(f"{ONE}/written/", acting_views.disclosure_written, name="disclosure-written"),
     path(f"{ONE}/told/", acting_views.disclosure_told, name="disclosure-told"),
+    path(f"{ONE}/charged/", acting_views.disclosure_charged, name="disclosure-charged"),
     path(f"{ONE}/support/", acting_views.disclosure_support, name="disclosure-support"),
     path(f"{ONE}/outcome/", concluding_views.disclosure_outcome, name="disclosure-outcome"),
     path(f"{ONE}/bodies/<slug:body>/", concluding_views.disclosure_body, name="disclosure-body"),
