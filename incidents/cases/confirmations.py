@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from incidents.cases import access, routing, steps
 from incidents.cases.chronology import Happened
-from incidents.cases.models import Answer, Case, Confirmation, Grant, Power, Purpose
+from incidents.cases.models import Answer, Case, Confirmation, Grant, Power, Purpose, Tombstone
 from policyportal.people.access import require
 from policyportal.people.models import Person
 from policyportal.refusal import Refused
@@ -41,6 +41,24 @@ def open_one(case: Case) -> Confirmation | None:
     """Return what waits for a second person's answer in the case; there is one at most."""
     waiting = Confirmation.objects.filter(case=case.pk, answer="")
     return waiting.select_related("asked_by", "second").first()
+
+
+def waiting_for(person: Person) -> list[Confirmation]:
+    """Return what waits for this person's answer, and can be answered now, the oldest first."""
+    asked = Confirmation.objects.filter(second=person, answer="").select_related("case", "asked_by")
+    seen = Grant.objects.running().filter(person=person, power=Power.CONFIRM).values("case")
+    about = Case.objects.not_about(person)
+    return list(asked.filter(case__in=seen).filter(case__in=about).order_by("asked_at", "pk"))
+
+
+def answered_before(person: Person, reference: str) -> bool:
+    """Whether the person answered, and sees the case no more: for a button pressed twice."""
+    if Case.objects.visible_to(person).filter(reference=reference).exists():
+        return False
+    answers = Confirmation.objects.filter(case__in=Case.objects.not_about(person))
+    if answers.filter(case__reference=reference, answered_by=person, second=person).exists():
+        return True
+    return Tombstone.objects.filter(reference=reference, confirmed_by=person).exists()
 
 
 def ask(
