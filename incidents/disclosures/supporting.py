@@ -95,6 +95,20 @@ class PersonSide:
     reference: str
 
     @property
+    def contact_name(self) -> str:
+        return self.contact.facts.get("Contact", "") if self.contact else ""
+
+    @property
+    def contact_reach(self) -> str:
+        """How the contact can be reached."""
+        return self.contact.facts.get("Can be reached", "") if self.contact else ""
+
+    @property
+    def decided_by(self) -> str:
+        """Who decided about the person's work for the employer."""
+        return self.decided.facts.get("Decided for the employer by", "") if self.decided else ""
+
+    @property
     def is_substantiated(self) -> bool:
         return self.case.outcome == Outcome.SUBSTANTIATED
 
@@ -123,7 +137,8 @@ def person_side(case: Disclosure, entries: Iterable[ChronologyEntry] | None = No
         return [entry for entry in entries if entry.what in kinds]
 
     def last(*kinds: Happening) -> ChronologyEntry | None:
-        return next(iter(reversed(all_of(*kinds))), None)
+        standing = [entry for entry in all_of(*kinds) if told.corrected(entry) is None]
+        return standing[-1] if standing else None
 
     subject = told.Who.SUBJECT.label
     return PersonSide(
