@@ -7,7 +7,7 @@ what its entries said of the case is erased, the entries stay.
 from datetime import date
 
 from django.db import models, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from incidents.cases import confirmations, steps
@@ -166,19 +166,23 @@ def _erase_what_the_log_says(case: Disclosure, evidence: list[Evidence], *, by: 
 
 
 def settle_ends(*, today: date | None = None) -> int:
-    """Say until when records are kept of which it can be said by now: somebody has left. A ring."""
-    gone = Person.objects.gone_by(today or timezone.localdate())
-    waiting = Disclosure.objects.filter(state__in=ENDED, kept_until=None, subject__in=gone)
-    return sum(_settle(case) for case in waiting)
+    """Follow who has left, or is back, with the end of what is kept until they leave. A ring."""
+    gone = Person.objects.gone_by(today or timezone.localdate()).values("pk")
+    follows = Disclosure.objects.filter(state=State.CLOSED, outcome="", subject__isnull=False)
+    follows = follows.exclude(conduct_outcome=ConductOutcome.NONE)
+    left = Q(kept_until__isnull=True, subject__in=gone)
+    back = Q(kept_until__isnull=False) & ~Q(subject__in=gone)
+    return sum(_settle(case) for case in follows.filter(left | back))
 
 
 @transaction.atomic
 def _settle(case: Disclosure) -> bool:
     case = Disclosure.objects.select_for_update().get(pk=case.pk)
     until = retention.kept_until(retention.facts_of(case))
-    if until is None or case.kept_until is not None or case.state not in ENDED:
+    if until == case.kept_until or case.state != State.CLOSED:
         return False
     case.kept_until = until
     case.save(update_fields=["kept_until"])
-    record("case.end-settled", steps.the_case(case), by=None, kept_until=until.isoformat())
+    settled = until.isoformat() if until else None
+    record("case.end-settled", steps.the_case(case), by=None, kept_until=settled)
     return True

@@ -1,4 +1,4 @@
-"""The pages of a second person: the question, the case beside it, the answer; and taking it back."""
+"""The pages of a second person: what is asked, the case beside it, the answer; taking it back."""
 
 from datetime import timedelta
 

@@ -20,13 +20,14 @@ from incidents.cases.models import (
 )
 from incidents.disclosures import closing, destroying
 from incidents.disclosures.models import Disclosure, Outcome, State
+from incidents.disclosures.retention import years_after
 from policyportal.audit.log import record
 from policyportal.audit.models import Detail, Entry
 from policyportal.people.models import RoleAssignment
 from policyportal.refusal import Refused
 from policyportal.vault import files
 from policyportal.vault.models import SealedFile
-from tests.incidents.rows import a_disclosure, added, put
+from tests.incidents.rows import a_conduct_record, a_disclosure, added, put
 
 REASON = "Its time has come."
 pytestmark = pytest.mark.django_db
@@ -227,6 +228,28 @@ def test_once_somebody_has_left_their_low_level_concern_has_an_end(
     assert destroying.settle_ends() == 0
     confirmations.answer(ask(case, head), yes=True, by=chair)
     assert Tombstone.objects.get().outcome == "below-threshold"
+
+
+def test_once_they_are_back_the_end_is_open_again(school, other_teacher, teacher, head, chair):
+    case = put(a_conduct_record(other_teacher, teacher), State.CLOSED, by=head, second=chair)
+    yesterday = timezone.localdate() - timedelta(days=1)
+    RoleAssignment.objects.filter(person=teacher).update(ends_on=yesterday)
+    assert destroying.settle_ends() == 1
+    assert Disclosure.objects.get().kept_until == years_after(yesterday, 6)
+    RoleAssignment.objects.filter(person=teacher).update(ends_on=None)
+    assert destroying.settle_ends() == 1
+    assert Disclosure.objects.get().kept_until is None
+    assert destroying.settle_ends() == 0
+
+
+@pytest.mark.parametrize("outcome", [Outcome.UNFOUNDED, Outcome.FALSE])
+def test_an_allegation_does_not_follow_who_leaves(
+    outcome, school, other_teacher, teacher, head, chair
+):
+    put(a_disclosure(other_teacher, teacher), State.CLOSED, by=head, second=chair)
+    Disclosure.objects.update(outcome=outcome)
+    RoleAssignment.objects.filter(person=teacher).update(ends_on=date(2025, 1, 1))
+    assert destroying.settle_ends() == 0
 
 
 def test_tombstones_are_for_the_role_that_managed_the_case(case, head, chair, teacher):
