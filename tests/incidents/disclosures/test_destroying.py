@@ -231,7 +231,7 @@ def test_once_somebody_has_left_their_low_level_concern_has_an_end(
 
 
 def test_once_they_are_back_the_end_is_open_again(school, other_teacher, teacher, head, chair):
-    case = put(a_conduct_record(other_teacher, teacher), State.CLOSED, by=head, second=chair)
+    put(a_conduct_record(other_teacher, teacher), State.CLOSED, by=head, second=chair)
     yesterday = timezone.localdate() - timedelta(days=1)
     RoleAssignment.objects.filter(person=teacher).update(ends_on=yesterday)
     assert destroying.settle_ends() == 1
