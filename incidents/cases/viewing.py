@@ -1,0 +1,40 @@
+"""Who has looked at a case: each look is an entry in the log, and is shown on the case."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Count, Max
+
+from incidents.cases.models import Case
+from incidents.cases.steps import the_case
+from policyportal.audit.log import record
+from policyportal.audit.models import Entry
+from policyportal.people.models import Person
+from policyportal.row_names import name_of
+
+VIEWED = "case.viewed"
+
+
+@transaction.atomic
+def viewed(case: Case, *, by: Person, page: str = "case") -> None:
+    """Write into the log that somebody looked at a page of the case."""
+    record(VIEWED, the_case(case), by=by, page=page)
+
+
+@dataclass(frozen=True)
+class Looked:
+    """One person's looks at a case: how many, and when the last was."""
+
+    person: Person
+    times: int
+    last: datetime
+
+
+def seen_by(case: Case) -> list[Looked]:
+    """Return who has looked at the case, the latest first. Two queries."""
+    looks = Entry.objects.filter(about=name_of(the_case(case)), action=VIEWED)
+    by_person = looks.values("by").annotate(times=Count("pk"), last=Max("at")).order_by("-last")
+    found = [(int(row["by"].rpartition(":")[2]), row["times"], row["last"]) for row in by_person]
+    people = Person.objects.in_bulk([pk for pk, _, _ in found])
+    return [Looked(people[pk], times, last) for pk, times, last in found]
