@@ -1,0 +1,43 @@
+"""The guidance and statute that the steps of a case rest on, with edition and paragraph as data.
+
+`guidance.toml` holds one table a passage, under its key: `source`, `edition`, `paragraph`, what it
+`says` in our words, and `checked`: whether the number of the paragraph was compared with the text.
+A new edition of the guidance is a change of that file, and of nothing else.
+"""
+
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+FILE = Path(__file__).with_suffix(".toml")
+
+
+@dataclass(frozen=True)
+class Passage:
+    """One rule from outside the school's own policy."""
+
+    key: str
+    source: str
+    edition: str
+    paragraph: str
+    says: str
+    checked: bool = False
+    url: str = ""
+
+    @property
+    def cited(self) -> str:
+        """Return how the passage is cited: source, edition, place."""
+        return ", ".join(part for part in (self.source, self.edition, self.paragraph) if part)
+
+
+@lru_cache(maxsize=1)
+def passages() -> dict[str, Passage]:
+    """Return every passage by its key."""
+    tables = tomllib.loads(FILE.read_text(encoding="utf-8"))
+    return {key: Passage(key, **table) for key, table in tables.items()}
+
+
+def passage(key: str) -> Passage:
+    """Return the passage of that key; KeyError where there is none, which is a fault of ours."""
+    return passages()[key]
