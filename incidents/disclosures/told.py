@@ -59,7 +59,8 @@ def require_past(moment: datetime, *, since: datetime | None = None, field: str)
         raise Refused("This lies in the future. Give a time that has passed.", field=field)
     if moment.year < EARLIEST:
         raise Refused("This is too long ago. Check the year.", field=field)
-    if since is not None and moment < since:
+    # Forms ask for minutes: the minute in which the school knew is not before it.
+    if since is not None and moment < since.replace(second=0, microsecond=0):
         raise Refused(
             "This lies before the school knew of it. Check the day and the time.", field=field
         )

@@ -186,3 +186,11 @@ def test_the_ledger_costs_the_same_for_one_line_and_for_many(case, head, django_
             tell(case, head)
         with django_assert_num_queries(3):
             assert len([line.corrected for line in told.ledger(case).lines]) == lines
+
+
+def test_the_minute_in_which_the_school_knew_is_not_before_it(other_teacher, teacher, head):
+    minute = (timezone.now() - timedelta(hours=1)).replace(second=0, microsecond=0)
+    case = a_disclosure(other_teacher, teacher, aware_at=minute + timedelta(seconds=40))
+    tell(case, head, told_at=minute)
+    with pytest.raises(Refused):
+        tell(case, head, told_at=minute - timedelta(minutes=1))
