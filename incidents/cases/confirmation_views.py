@@ -9,6 +9,7 @@ from incidents.cases import access, confirmations
 from incidents.cases.confirmation_forms import AnswerForm, Yes
 from incidents.cases.models import Case, Grant, Power
 from incidents.cases.pages import address_of
+from incidents.cases.viewing import viewed
 from policyportal.people.access import require
 from policyportal.people.views import carried_out, sent
 
@@ -49,12 +50,12 @@ def case_confirm(request, reference):
 
     if carried_out(request, form, act):
         return _answered(request, case)
+    viewed(case, by=request.user, page="confirmation")
     grant = Grant.objects.running().filter(case=case.pk, person=request.user, power=Power.CONFIRM)
     context = {
         "case": case,
         "confirmation": confirmation,
         "form": form,
-        "seen": case.revision,
         "until": grant.values_list("ends_at", flat=True).first(),
         "address": address_of(case),
     }
@@ -90,7 +91,6 @@ def case_take_back(request, reference):
         "case": case,
         "confirmation": confirmation,
         "form": form,
-        "seen": case.revision,
         "address": address_of(case),
     }
     return render(request, "incidents/cases/take_back.html", context)
