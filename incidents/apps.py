@@ -7,7 +7,7 @@ class IncidentsConfig(AppConfig):
     def ready(self):
         from incidents.cases import chronology, confirmations
         from incidents.cases.models import Purpose
-        from incidents.disclosures import closing, destroying
+        from incidents.disclosures import clock, closing, destroying
         from incidents.disclosures.happenings import Happening
         from policyportal.outbox import rings
 
@@ -15,4 +15,5 @@ class IncidentsConfig(AppConfig):
         confirmations.register_outcome(Purpose.CLOSE, closing.closed)
         confirmations.register_outcome(Purpose.VOID, closing.voided)
         confirmations.register_outcome(Purpose.DESTROY, destroying.destroy)
+        rings.register("disclosures.clock", clock.ring)
         rings.register("disclosures.ends", destroying.settle_ends)

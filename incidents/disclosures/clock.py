@@ -1,0 +1,189 @@
+"""The clock of a referral: one working day from when the school became aware.
+
+It runs through the school's own closures. At half of the working time, with two hours left, and
+when it has passed, whoever manages the case is told, and whoever covers for them; on a day on which
+the school is shut, the people who were added to work on the case as well.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from incidents.cases import notices
+from incidents.cases.models import Grant, Power
+from incidents.disclosures.models import OPEN, Action, Disclosure, State
+from policyportal.outbox.models import Message
+from policyportal.people.models import Person
+from policyportal.school.models import Closure
+from policyportal.school.working_days import after_working_time, working_time
+
+NEAR = timedelta(hours=2)
+SOON = timedelta(hours=8)
+WRITTEN_FOR = timedelta(days=2)  # how long after it was due a missed confirmation is told of
+
+
+def moments(aware_at: datetime, due_at: datetime) -> tuple[datetime, datetime, datetime]:
+    """Return half time (of the working time), two hours before the end, and the end."""
+    half = after_working_time(aware_at, working_time(aware_at, due_at) / 2)
+    return min(half, due_at), due_at - NEAR, due_at
+
+
+def first_notice(aware_at: datetime, due_at: datetime, now: datetime) -> datetime:
+    """Return when the first notice goes out; where half time is past, that is at once."""
+    return max(moments(aware_at, due_at)[0], now)
+
+
+def following_notice(aware_at: datetime, due_at: datetime, now: datetime) -> datetime | None:
+    """Return when the next notice after `now` goes out, None once the time has passed."""
+    to_come = [moment for moment in moments(aware_at, due_at) if moment > now]
+    return min(to_come, default=None)
+
+
+def time_left(due_at: datetime, now: datetime) -> tuple[str, str]:
+    """Return how far off it is, in words, and the tone they are said in."""
+    left = due_at - now
+    if left < timedelta():
+        return f"Overdue by {in_words(-left)}", "late"
+    return f"Due in {in_words(left)}", "late" if left <= NEAR else "soon"
+
+
+def in_words(length: timedelta) -> str:
+    """Return a length of time as people say it: minutes, hours, or days."""
+    minutes = int(length.total_seconds() // 60)
+    if minutes < 60:
+        number, unit = max(minutes, 1), "minute"
+    elif minutes < 48 * 60:
+        number, unit = minutes // 60, "hour"
+    else:
+        number, unit = minutes // (24 * 60), "day"
+    return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
+
+
+@dataclass(frozen=True)
+class Clock:
+    """How the clock stands, for the page of a case."""
+
+    due_at: datetime
+    words: str
+    tone: str
+    covers: list[Person]
+    closure: Closure | None
+
+    @property
+    def is_late(self) -> bool:
+        return self.words.startswith("Overdue")
+
+
+def runs(case: Disclosure) -> bool:
+    """Whether the clock runs: a disclosure that was not referred, and is no low-level concern."""
+    return case.state == State.RECORDED and case.due_at is not None
+
+
+def standing(case: Disclosure, now: datetime) -> Clock | None:
+    """Return how the clock stands, None where it does not run. Two or three queries."""
+    if not runs(case):
+        return None
+    words, tone = time_left(case.due_at, now)
+    managers = notices.managers_of(case).exclude(pk=case.case_manager_id)
+    covers = [*managers, *_workers(case)]
+    return Clock(case.due_at, words, tone, covers, closure_on(timezone.localdate(now)))
+
+
+def closure_on(day: date) -> Closure | None:
+    """Return what the school is shut for on that day."""
+    return Closure.objects.filter(starts_on__lte=day, ends_on__gte=day).first()
+
+
+def _workers(case: Disclosure) -> list[Person]:
+    """Return who was added to the case to work on it, and is here."""
+    running = Grant.objects.running().filter(case=case.pk, power=Power.WORK)
+    return list(Person.objects.active().filter(pk__in=running.values("person")))
+
+
+def _to_refer(message: Message) -> bool:
+    case = Disclosure.objects.filter(pk=message.about.rpartition(":")[2]).first()
+    return case is not None and runs(case) and notices.can_see(message, case)
+
+
+def _to_write(message: Message) -> bool:
+    case = Disclosure.objects.filter(pk=message.about.rpartition(":")[2]).first()
+    waits = case is not None and case.state in OPEN and case.written_at is None
+    return waits and case.action == Action.SUSPENDED and notices.can_see(message, case)
+
+
+def _to_review(message: Message) -> bool:
+    case = Disclosure.objects.filter(pk=message.about.rpartition(":")[2]).first()
+    if case is None or case.state not in OPEN or case.police_ended_on or not case.police_review_due:
+        return False
+    return case.police_review_due <= timezone.localdate() and notices.can_see(message, case)
+
+
+HALF = notices.kind("disclosure.clock-half", _to_refer, urgent=True)
+TWO_HOURS = notices.kind("disclosure.clock-two-hours", _to_refer, urgent=True)
+PASSED = notices.kind("disclosure.clock-passed", _to_refer, urgent=True)
+WRITTEN = notices.kind("disclosure.written-due", _to_write, urgent=True)
+POLICE = notices.kind("disclosure.police-review-due", _to_review)
+
+
+def ring() -> int:
+    """Tell what has fallen due by now; return how many messages were added."""
+    now = timezone.now()
+    return _clocks(now) + _written(now) + _police(timezone.localdate(now))
+
+
+def _clocks(now: datetime) -> int:
+    due = Disclosure.objects.filter(next_notice_at__lte=now).values_list("pk", flat=True)
+    return sum(_clock(pk, now) for pk in list(due))
+
+
+@transaction.atomic
+def _clock(pk: int, now: datetime) -> int:
+    """Tell about one case, once for each of the three moments."""
+    case = Disclosure.objects.select_for_update().filter(pk=pk, next_notice_at__lte=now).first()
+    if case is None:
+        return 0
+    if not runs(case):
+        case.next_notice_at = None
+        case.save(update_fields=["next_notice_at"])
+        return 0
+    _, two_hours, end = moments(case.aware_at, case.due_at)
+    what = PASSED if now >= end else TWO_HOURS if now >= two_hours else HALF
+    case.next_notice_at = following_notice(case.aware_at, case.due_at, now)
+    case.save(update_fields=["next_notice_at"])
+    return notices.tell_managers(case, what, day=_day(case.due_at), also=_deputies(case, now))
+
+
+def _deputies(case: Disclosure, now: datetime) -> list[Person]:
+    """Return whom a closure calls: who was added to work on the case."""
+    return _workers(case) if closure_on(timezone.localdate(now)) else []
+
+
+def _day(moment: datetime) -> date:
+    """Return the day a message is for: one of its kind for one due time, whenever it is sent."""
+    return timezone.localdate(moment)
+
+
+def _written(now: datetime) -> int:
+    """Tell once of each suspension that was not confirmed in writing in time."""
+    late = Disclosure.objects.open().filter(
+        action=Action.SUSPENDED,
+        written_at__isnull=True,
+        written_due_at__range=(now - WRITTEN_FOR, now),
+    )
+    return sum(_tell(case, WRITTEN, _day(case.written_due_at), now) for case in late)
+
+
+def _police(today: date) -> int:
+    """Tell once of each review with the police that is due."""
+    due = Disclosure.objects.open().filter(
+        police_review_due__lte=today, police_ended_on__isnull=True
+    )
+    now = timezone.now()
+    return sum(_tell(case, POLICE, case.police_review_due, now) for case in due)
+
+
+def _tell(case: Disclosure, what, day: date, now: datetime) -> int:
+    with transaction.atomic():
+        return notices.tell_managers(case, what, day=day, also=_deputies(case, now))
