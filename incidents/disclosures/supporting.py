@@ -15,6 +15,7 @@ from incidents.cases.chronology import entries_of
 from incidents.cases.models import ChronologyEntry
 from incidents.disclosures import told
 from incidents.disclosures.concluding import reference_statement
+from incidents.disclosures.guidance import Passage, passage
 from incidents.disclosures.happenings import Happening
 from incidents.disclosures.models import Action, Disclosure, Outcome
 from policyportal.people.models import Person
@@ -93,6 +94,11 @@ class PersonSide:
     bodies: list[tuple[str, str, str]]  # slug, name, the answer in words
     disciplinary: list[ChronologyEntry]
     reference: str
+
+    @property
+    def references(self) -> Passage:
+        """What says what a reference may carry."""
+        return passage("references")
 
     @property
     def contact_name(self) -> str:
