@@ -7,13 +7,14 @@ class IncidentsConfig(AppConfig):
     def ready(self):
         from incidents.cases import chronology, confirmations
         from incidents.cases.models import Purpose
-        from incidents.disclosures import clock, closing, destroying
+        from incidents.disclosures import clock, closing, destroying, referring
         from incidents.disclosures.happenings import Happening
         from policyportal.outbox import rings
 
         chronology.register(Happening)
         confirmations.register_outcome(Purpose.CLOSE, closing.closed)
         confirmations.register_outcome(Purpose.VOID, closing.voided)
+        confirmations.register_outcome(Purpose.BELOW, referring.confirmed_below)
         confirmations.register_outcome(Purpose.DESTROY, destroying.destroy)
         rings.register("disclosures.clock", clock.ring)
         rings.register("disclosures.ends", destroying.settle_ends)
