@@ -1,0 +1,275 @@
+"""Recording: a draft begun, answered page by page, and sent; then it is a case.
+
+Nobody but the writer sees a draft. What is sent goes at once to who manages it, worked out in the
+same transaction (`cases/routing.py`).
+"""
+
+from datetime import datetime
+from hashlib import sha256
+from typing import NamedTuple
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from incidents.cases import notices, routing, steps
+from incidents.cases.models import Case, Tombstone
+from incidents.cases.references import new_reference
+from incidents.disclosures import clock, questions
+from incidents.disclosures.happenings import Happening
+from incidents.disclosures.models import Disclosure, Draft, DraftFile, Kind
+from policyportal.audit import log
+from policyportal.people.access import require
+from policyportal.people.models import Person
+from policyportal.refusal import Refused
+from policyportal.school.working_days import one_working_day_after
+from policyportal.vault import files
+from policyportal.vault.uploads import Accepted
+
+MOST_FILES = 20
+IN_THE_ACCOUNT = (
+    "teller",
+    "in_confidence",
+    "described_role",
+    "child",
+    "children",
+    "other_platform",
+    "address",
+    "happened",
+    "evidence",
+)
+OLDER_PAGE = (
+    "This page is older than what is kept: it was changed in another window since. Look it over, "
+    "and press the button again if it is still what you want."
+)
+GONE = "This has been sent already, or was discarded."
+
+
+class Line(NamedTuple):
+    """A half-finished record in its writer's list."""
+
+    draft: Draft
+    title: str
+    answered: int
+    pages: int
+    address: str
+
+
+def drafts_of(person: Person) -> list[Line]:
+    """Return what the person has begun to record and not sent, the latest first. Two queries."""
+    lines = []
+    for draft, answers, title in questions.titles(list(Draft.objects.visible_to(person))):
+        pages = questions.pages_of(answers)
+        answered = sum(one.is_answered(answers) for one in pages)
+        address = reverse("incidents:draft-check", args=[draft.reference])
+        lines.append(Line(draft, title, answered, len(pages), address))
+    return lines
+
+
+def _lock(draft: Draft, by: Person) -> Draft:
+    """Lock the draft for its writer; nobody else writes on it."""
+    locked = Draft.objects.select_for_update().filter(pk=draft.pk).first()
+    if locked is None:
+        raise Refused(GONE)
+    require(locked.by_id == by.pk)
+    return locked
+
+
+def _require_here(person: Person) -> None:
+    """Read anew whether the person is here. Who is not may still go straight to the authority."""
+    here = Person.objects.active().here_on(timezone.localdate())
+    if not here.filter(pk=person.pk).exists():
+        raise Refused(
+            "You have no role at the school today, so nothing can be recorded here in your name. "
+            "If a child may be at risk, ring the children’s social care team of the council, or "
+            "999 if it is urgent. You need nobody’s leave for that."
+        )
+
+
+def _require_fresh(draft: Draft, seen: int) -> None:
+    if draft.revision != seen:
+        raise Refused(OLDER_PAGE)
+
+
+def _changed(draft: Draft, *fields: str) -> None:
+    draft.revision += 1
+    draft.changed_at = timezone.now()
+    draft.save(update_fields=[*fields, "revision", "changed_at"])
+
+
+@transaction.atomic
+def begin(*, by: Person) -> Draft:
+    """Begin a draft; where one was begun and nothing is in it yet, go on with that."""
+    Person.objects.select_for_update().get(pk=by.pk)  # the button pressed twice at once
+    _require_here(by)
+    for begun in Draft.objects.filter(by=by, answers_sealed=b"", files__isnull=True):
+        return begun
+    draft = Draft(by=by)
+    while _is_taken(draft.reference):
+        draft.reference = new_reference()
+    draft.save(force_insert=True)
+    log.record("disclosure-draft.begun", draft, by=by)
+    return draft
+
+
+def _is_taken(reference: str) -> bool:
+    """Whether a case has the reference, or had: a draft keeps its own once it is sent."""
+    rows = (Draft.objects, Case.objects, Tombstone.objects)
+    return any(one.filter(reference=reference).exists() for one in rows)
+
+
+@transaction.atomic
+def save_answers(draft: Draft, *, answers: dict, seen: int, by: Person) -> Draft:
+    """Keep a page's answers with the others."""
+    draft = _lock(draft, by)
+    if unknown := answers.keys() - questions.NAMES:
+        raise ValueError(f"No question is called {', '.join(sorted(unknown))}.")
+    together = draft.answers | answers
+    if together == draft.answers:  # the button pressed twice: nothing is lost by it
+        return draft
+    _require_fresh(draft, seen)
+    draft.answers = together
+    _changed(draft, "answers_sealed")
+    log.record("disclosure-draft.saved", draft, by=by)
+    return draft
+
+
+@transaction.atomic
+def put_file(
+    draft: Draft,
+    *,
+    upload: Accepted,
+    description: str,
+    captured_at: datetime | None,
+    images: str,
+    by: Person,
+) -> DraftFile:
+    """Put a file beside a draft, once somebody said that no such picture of a child is in it.
+
+    `images` is their answer. The same file again is the same file.
+    """
+    draft = _lock(draft, by)
+    if images != "no":
+        raise Refused("Pictures of a child of that kind are never put here. Answer this first.")
+    kept = list(draft.files.select_related("file"))
+    digest = sha256(upload.data).hexdigest()
+    for one in kept:
+        if one.file.sha256 == digest:
+            return one
+    if len(kept) >= MOST_FILES:
+        raise Refused(
+            f"There are {MOST_FILES} files here already. More can be added once it is sent, by the "
+            "person who deals with it.",
+            field="upload",
+        )
+    sealed = files.keep(upload.data, name=upload.name, media_type=upload.media_type, by=by)
+    number = max((int(one.name.rpartition("/F")[2]) for one in kept), default=0) + 1
+    file = DraftFile(
+        draft=draft, file=sealed, name=f"{draft.reference}/F{number}", captured_at=captured_at
+    )
+    file.description = description
+    file.save(force_insert=True)
+    _changed(draft)
+    log.record("disclosure-draft.file-put", draft, by=by, file=file.name, sha256=digest)
+    return file
+
+
+@transaction.atomic
+def remove_file(file: DraftFile, *, by: Person) -> None:
+    """Take a file away from a draft, for good; one that is gone already stays gone."""
+    draft = _lock(file.draft, by)
+    file = draft.files.select_related("file").filter(pk=file.pk).first()
+    if file is None:
+        return
+    name = file.name
+    _delete(file)
+    _changed(draft)
+    log.record("disclosure-draft.file-removed", draft, by=by, file=name)
+
+
+def _delete(file: DraftFile) -> None:
+    sealed = file.file
+    file.delete()
+    files.remove(sealed)
+
+
+@transaction.atomic
+def discard(draft: Draft, *, by: Person) -> None:
+    """Delete a draft that was never sent, and what was put beside it."""
+    draft = _lock(draft, by)
+    gone = Draft(pk=draft.pk)
+    for file in draft.files.select_related("file"):
+        _delete(file)
+    draft.delete()
+    log.record("disclosure-draft.discarded", gone, by=by)
+
+
+@transaction.atomic
+def record(draft: Draft, *, seen: int, by: Person) -> Disclosure:
+    """Make a case of the draft, as it is answered, and give it to who manages such a case.
+
+    It keeps the draft's reference, so that sent twice it is there once. The recorder needs no role
+    but to be here: anybody may say what they were told.
+    """
+    from incidents.cases import evidence
+
+    draft = _lock(draft, by)
+    _require_here(by)
+    _require_fresh(draft, seen)
+    answers = draft.answers
+    if found := questions.faults(answers):
+        question, sentences = found[0]
+        raise Refused(f"{question.title} {sentences[0]}", field=question.slug)
+    case = _made_of(draft, answers, by)
+    case.save(force_insert=True)
+    for file in draft.files.select_related("file"):
+        evidence.from_draft(file, case, by=by)
+    draft.delete()
+    notices.tell_manager(case)
+    steps.finish(case, Happening.RECORDED, by=by, words=case.said, facts=_facts(case))
+    return case
+
+
+def _made_of(draft: Draft, answers: dict, by: Person) -> Disclosure:
+    """Return the case that the answers make, routed, with its clock; not saved yet."""
+    from incidents.disclosures import patterns
+
+    kind, now = questions.kind_of(answers), timezone.now()
+    subject = Person.objects.filter(pk=answers["subject"]).first() if answers["subject"] else None
+    route = routing.route(subject)
+    case = Disclosure(
+        reference=draft.reference,
+        kind=kind,
+        subject=subject,
+        manager_role=route.role,
+        case_manager_id=route.manager,
+        recorded_by=by,
+        recorded_at=now,
+        aware_at=datetime.fromisoformat(answers["aware_at"]),
+        source=answers["source"],
+        platform=answers["platform"],
+        clauses=answers.get("clauses", []),
+        limbs=[] if kind == Kind.CONDUCT else answers["limbs"],
+    )
+    if kind == Kind.DISCLOSURE:
+        case.due_at = one_working_day_after(case.aware_at)
+        case.next_notice_at = clock.first_notice(case.aware_at, case.due_at, now)
+    if subject is None:
+        case.described = answers["described"]
+        case.described_index = patterns.index_of(case.described)
+    case.said = answers["said"]
+    case.account = {name: answers[name] for name in IN_THE_ACCOUNT if answers.get(name)}
+    return case
+
+
+def _facts(case: Disclosure) -> dict:
+    """Return what the first entry of the chronology keeps of it, beside the words themselves."""
+    return {
+        "kind": str(case.kind),
+        "aware_at": case.aware_at.isoformat(),
+        "due_at": case.due_at.isoformat() if case.due_at else "",
+        "source": str(case.source),
+        "platform": str(case.platform),
+        "clauses": case.clauses,
+        "limbs": case.limbs,
+    }
