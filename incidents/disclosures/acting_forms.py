@@ -11,7 +11,11 @@ from incidents.disclosures.told import How, Who, Written
 
 LONGEST_WORDS = 4000
 LONGEST_NAME = 200
-CHOOSE = {"required": "Choose one.", "invalid_choice": "Choose one of these."}
+
+
+def choose(what: str) -> dict[str, str]:
+    """Return what a field of choices says where none of them was chosen."""
+    return {"required": what, "invalid_choice": what}
 
 
 class ActionForm(forms.Form):
@@ -32,7 +36,7 @@ class ActionForm(forms.Form):
         label="What was decided?",
         choices=Action.choices,
         widget=forms.RadioSelect,
-        error_messages=CHOOSE,
+        error_messages=choose("Choose what was decided."),
     )
     decided_by_employer = Words(
         longest=LONGEST_NAME,
@@ -63,6 +67,9 @@ class ActionForm(forms.Form):
     def __init__(self, data=None, *, case: Disclosure, **kwargs):
         super().__init__(data, **kwargs)
         self.before_advice = acting.is_before_advice(case)
+        if self.before_advice and not case.action:  # leaving all as it is needs no exception
+            changes = [choice for choice in Action.choices if choice[0] != Action.NONE]
+            self.fields["action"].choices = changes
         typed = data or {}
         for name in ("override_reason", "override_child"):
             # What was typed before the advice came in is shown again, not dropped.
@@ -82,7 +89,10 @@ class ActionForm(forms.Form):
 class WrittenForm(forms.Form):
     at = Past(label="When did they get it, or when was it sent?", ask="Give the day and the time.")
     how = forms.ChoiceField(
-        label="How?", choices=Written.choices, widget=forms.RadioSelect, error_messages=CHOOSE
+        label="How?",
+        choices=Written.choices,
+        widget=forms.RadioSelect,
+        error_messages=choose("Choose how they got it."),
     )
 
 
@@ -91,7 +101,7 @@ class ToldForm(forms.Form):
         label="Who was told?",
         choices=Who.choices,
         widget=forms.RadioSelect,
-        error_messages=CHOOSE,
+        error_messages=choose("Choose who was told."),
     )
     whom = Words(
         longest=LONGEST_NAME,
@@ -100,7 +110,10 @@ class ToldForm(forms.Form):
     )
     told_at = Past(label="When?", ask="Give the day and the time.")
     how = forms.ChoiceField(
-        label="How?", choices=How.choices, widget=forms.RadioSelect, error_messages=CHOOSE
+        label="How?",
+        choices=How.choices,
+        widget=forms.RadioSelect,
+        error_messages=choose("Choose how they were told."),
     )
     words = Words(
         longest=LONGEST_WORDS,

@@ -186,5 +186,5 @@ def reference_statement(case: Disclosure) -> str:
         )
     return (
         "Nothing yet: no outcome has been recorded. If a reference is asked for before there is "
-        "one, take advice from the LADO before anything is said."
+        "one, ask the local authority’s designated officer (LADO) before anything is said."
     )

@@ -3,7 +3,7 @@
 from django import forms
 
 from compliance.permissions.fields import Words
-from incidents.disclosures.acting_forms import CHOOSE, LONGEST_WORDS
+from incidents.disclosures.acting_forms import LONGEST_WORDS, choose
 from incidents.disclosures.concluding import Stage
 from incidents.disclosures.fields import PastDay
 from incidents.disclosures.models import Outcome, Question
@@ -25,7 +25,7 @@ class OutcomeForm(forms.Form):
         label="What is the outcome?",
         choices=[(one.value, f"{one.label}: {means}") for one, means in MEANS.items()],
         widget=forms.RadioSelect,
-        error_messages=CHOOSE,
+        error_messages=choose("Choose the outcome."),
     )
     reasons = Words(
         longest=LONGEST_WORDS,
@@ -52,7 +52,7 @@ class BodyForm(forms.Form):
         label="What was decided?",
         choices=[choice for choice in Question.choices if choice[0]],
         widget=forms.RadioSelect,
-        error_messages=CHOOSE,
+        error_messages=choose("Choose whether it was referred."),
     )
     reasons = Words(
         longest=LONGEST_WORDS,
@@ -68,7 +68,7 @@ class DisciplinaryForm(forms.Form):
         label="How far has it come?",
         choices=Stage.choices,
         widget=forms.RadioSelect,
-        error_messages=CHOOSE,
+        error_messages=choose("Choose how far it has come."),
     )
     on = PastDay(label="On which day?", ask="Give the day.")
     words = Words(

@@ -155,7 +155,8 @@ def test_before_advice_the_page_asks_for_the_risk_and_the_child(
     other_teacher, teacher, head, as_person
 ):
     case, client = a_disclosure(other_teacher, teacher), as_person(head)
-    assert "The advice is not in yet" in shown(client.get(page("action", case)))
+    text = shown(client.get(page("action", case)))
+    assert "The advice is not in yet" in text and "No change at work" not in text
     refused = client.post(page("action", case), SUSPENDING | {"seen": case.revision})
     assert "Say what the immediate risk is." in shown(refused)
     assert "Name the child" in shown(refused)
