@@ -16,7 +16,7 @@ ACTING = {
     "/RichMedia", "/Rendition", "/Movie", "/Sound", "/XFA", "/AA",
 }  # fmt: skip
 HIDING = {"/EmbeddedFile", "/EmbeddedFiles", "/Filespec", "/FileAttachment", "/Collection", "/AF"}
-BROKEN = "The PDF cannot be read: it is damaged or not complete. Scan it again."
+BROKEN = "The PDF cannot be read: it is damaged or not complete. Scan or save it again."
 
 
 def check(data: bytes) -> None:
@@ -25,7 +25,9 @@ def check(data: bytes) -> None:
     if end < 0:
         raise unfit(BROKEN)
     if data[end + 5 :].strip(b"\r\n\t \x00"):
-        raise unfit("There is something more in the file after the PDF’s end. Scan it again.")
+        raise unfit(
+            "There is something more in the file after the PDF’s end. Scan or save it again."
+        )
     noise = logging.getLogger("pypdf")
     disabled, noise.disabled = noise.disabled, True
     try:
@@ -43,9 +45,9 @@ def check(data: bytes) -> None:
     finally:
         noise.disabled = disabled
     if not pages:
-        raise unfit("The PDF has no page in it. Scan it again.")
+        raise unfit("The PDF has no page in it. Scan or save it again.")
     if pages > MOST_PAGES:
-        raise unfit(f"The PDF has {pages} pages. Send the signed pages only, at most 20.")
+        raise unfit(f"The PDF has {pages} pages. At most 20 are taken: choose those that matter.")
     if names & ACTING:
         raise unfit("The PDF has a script or an action in it. Print it and scan it again.")
     if names & HIDING:
@@ -57,7 +59,7 @@ def _names_in(reader: PdfReader) -> set[str]:
     numbers = {(g, n) for g, objects in reader.xref.items() for n in objects}
     numbers |= {(0, n) for n in reader.xref_objStm}
     if len(numbers) > MOST_OBJECTS:
-        raise unfit("The PDF is too complicated for a scan. Print it and scan it again.")
+        raise unfit("The PDF is too complicated. Print it and scan it again.")
     names, waiting = set(), [reader.trailer]
     waiting += [reader.get_object(IndirectObject(n, g, reader)) for g, n in sorted(numbers) if n]
     while waiting:

@@ -10,7 +10,7 @@ from policyportal.vault.unfit import unfit
 
 MOST_PIXELS = 40_000_000
 FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG"}
-BROKEN = "The picture cannot be read: it is damaged or not complete. Scan it again."
+BROKEN = "The picture cannot be read: it is damaged or not complete. Scan or save it again."
 MORE = (
     "There is something more in the file after the picture’s end, which some phones add. "
     "Save it as a new picture or as a PDF, and choose that."
@@ -40,7 +40,7 @@ def _parse(data: bytes, kind: str) -> None:
     if size[0] * size[1] > MOST_PIXELS:
         raise unfit("The picture has more than 40 megapixels. Scan it at a lower quality.")
     if frames != 1:
-        raise unfit("The file holds more than one picture. Choose a plain scan.")
+        raise unfit("The file holds more than one picture. Choose one with a single picture in it.")
     try:
         with Image.open(io.BytesIO(data), formats=[kind]) as picture:
             picture.verify()
