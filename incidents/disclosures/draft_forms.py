@@ -98,10 +98,17 @@ class SourceForm(DraftForm):
     )
 
 
+class SomebodyHere(Colleague):
+    """Somebody who is here now, or nobody."""
+
+    def clean(self, value) -> Person | None:
+        return super().clean(value) if str(value or "").strip() else None
+
+
 class SubjectForm(DraftForm):
     only_if_given = ("subject", "described", "described_role")
 
-    subject = Colleague(
+    subject = SomebodyHere(
         ask="",
         required=False,
         label="Somebody who is here now",
