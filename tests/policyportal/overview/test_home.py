@@ -285,7 +285,7 @@ def test_the_number_of_queries_does_not_grow(
         on_paper(in_force(title=f"On paper {n}"), new, administrator, tmp_path)
 
     client.force_login(person)
-    queries = {"teacher": 11, "head": 18, "administrator": 19}[role]
+    queries = {"teacher": 13, "head": 21, "administrator": 21}[role]
     add(0)
     with django_assert_num_queries(queries):
         client.get("/")

@@ -1,0 +1,94 @@
+"""What disclosures ask of a person. A line names its reference, never a person or a word of it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils import timezone
+
+from incidents.cases import access
+from incidents.cases.models import MANAGING, Confirmation, Grant
+from incidents.disclosures import clock
+from incidents.disclosures.models import Action, Disclosure, Draft, State
+from policyportal.audit import unchanged
+from policyportal.overview.tasks import Task
+from policyportal.people.models import Person
+
+NEXT = {
+    State.RECORDED: "Read the next step",
+    State.REFERRED: "Record the advice of the LADO once it has come",
+    State.ADVISED: "Carry on to the outcome",
+    State.BELOW: "Close it, or refer it",
+    State.CONCLUDED: "Close it",
+}
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What waits for one person: cases with the moment until which they may see each, and more."""
+
+    cases: list[tuple[Disclosure, datetime | None]]
+    confirmations: list[Confirmation]
+    drafts: list[Draft]
+
+
+def tasks(person: Person) -> Iterator[Task]:
+    """Every case the person works on, what they confirm as a second person, and their drafts."""
+    # Cover begins and ends by the minute; what follows from it is as the log left it.
+    acting = tuple(person.acts_as(role) for role in MANAGING)
+    key = ("cases", person.pk, timezone.localdate(), acting)
+    waiting = unchanged.kept(person.log_end, key, lambda: _waiting(person))
+    now = timezone.now()
+    for one in waiting.confirmations:
+        what = f"Read and confirm, as the second person: {one.case.reference}"
+        url = reverse("incidents:case-confirm", args=[one.case.reference])
+        yield Task(what, "Read and decide", url, (-1,), "Waiting for you", "soon")
+    asked = {one.case_id for one in waiting.confirmations}
+    for case, until in waiting.cases:
+        if case.pk not in asked and (until is None or now < until):
+            yield _of(case, now)
+    for draft in waiting.drafts:
+        url = reverse("incidents:draft-check", args=[draft.reference])
+        what = f"Finish what you began to record: {draft.reference}"
+        yield Task(what, "Carry on", url, (-1,), "Not sent yet", "soon")
+
+
+def _waiting(person: Person) -> Waiting:
+    granted = Grant.objects.running().filter(person=person).values_list("case", "ends_at")
+    ends: dict[int, datetime] = {}
+    for case, ends_at in granted:
+        ends[case] = max(ends_at, ends.get(case, ends_at))
+    cases = []
+    if ends or access.manages_cases(person):
+        visible = Disclosure.objects.visible_to(person)
+        cases = list(visible.open().order_by("recorded_at", "pk"))
+    until = [None if access.can_manage(person, one) else ends.get(one.pk) for one in cases]
+    confirmations = []
+    if ends:  # who is asked was added to the case for it, closed cases to be destroyed included
+        asked = Confirmation.objects.filter(second=person, answer="", case__in=list(ends))
+        asked = asked.select_related("case").order_by("asked_at")
+        confirmations = [one for one in asked if one.case.subject_id != person.pk]
+    drafts = list(Draft.objects.visible_to(person))
+    return Waiting(list(zip(cases, until, strict=True)), confirmations, drafts)
+
+
+def _of(case: Disclosure, now: datetime) -> Task:
+    """Return the case's line: by its clock, then by what waits, then by its state."""
+    state = State(case.state)
+    what = f"{case.get_kind_display()} {case.reference}"
+    tag, tone, detail, rank = case.get_state_display(), "plain", f"{NEXT[state]}.", (2,)
+    if case.is_conduct:
+        detail = "Hear the person, and record the outcome." if state == State.RECORDED else detail
+    elif state == State.RECORDED and case.due_at:
+        tag, tone = clock.time_left(case.due_at, now)
+        detail, rank = "Refer it to the LADO, or record what they advised.", (-2, case.due_at)
+    elif case.action == Action.SUSPENDED and case.written_at is None and case.written_due_at:
+        tag, tone = clock.time_left(case.written_due_at, now)
+        detail, rank = "Confirm the suspension in writing.", (-2, case.written_due_at)
+    elif case.police_review_due and case.police_ended_on is None:
+        today = timezone.localdate(now)
+        if case.police_review_due <= today:
+            tag, tone, detail, rank = "Due", "soon", "Review it with the police.", (0,)
+    url = reverse("incidents:disclosure-detail", args=[case.reference])
+    return Task(what, "Open the case", url, rank, tag, tone, detail)
