@@ -12,7 +12,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from incidents.cases import access, routing, steps
+from incidents.cases import access, notices, routing, steps
 from incidents.cases.chronology import Happened
 from incidents.cases.models import Answer, Case, Confirmation, Grant, Power, Purpose, Tombstone
 from policyportal.people.access import require
@@ -92,6 +92,7 @@ def ask(
     confirmation.reason = reason
     confirmation.save(force_insert=True)
     _let_read(case, second, given_by=by)
+    notices.tell_second(confirmation)
     asked = {"For": Purpose(purpose).label, "Asked": second.name}
     steps.finish(
         case,
@@ -180,9 +181,12 @@ def answer(
         raise Refused("Say why you do not confirm it.", field="words")
     if yes:
         _answered(confirmation, Answer.CONFIRMED, words=words, by=by)
+        if confirmation.purpose != Purpose.DESTROY:  # of which there is nothing left to read
+            notices.tell_asker(confirmation)
         _outcomes[confirmation.purpose](case, confirmation=confirmation, by=by)
         return case
     _answered(confirmation, Answer.REFUSED, words=words, by=by)
+    notices.tell_asker(confirmation)
     facts = {"For": confirmation.get_purpose_display(), "Asked by": confirmation.asked_by.name}
     steps.finish(case, Happened.CONFIRMATION_REFUSED, by=by, words=words, facts=facts)
     return case

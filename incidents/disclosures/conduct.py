@@ -9,8 +9,9 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from incidents.cases import confirmations, steps
+from incidents.cases import confirmations, notices, steps
 from incidents.cases.models import ChronologyEntry
+from incidents.disclosures import clock
 from incidents.disclosures.happenings import Happening
 from incidents.disclosures.models import ConductOutcome, Disclosure, Kind, Limb, State
 from policyportal.people.models import Person
@@ -132,7 +133,8 @@ def escalate(
     case.account = case.account | {"child": "yes"} | ({"children": children} if children else {})
     case.conduct_outcome, case.concluded_at = "", None
     case.due_at = one_working_day_after(aware_at)
-    case.next_notice_at = case.due_at
+    case.next_notice_at = clock.first_notice(aware_at, case.due_at, timezone.now())
+    notices.tell_manager(case)
     steps.finish(
         case,
         Happening.ESCALATED,

@@ -11,6 +11,7 @@ from incidents.cases.models import Answer, Case, ChronologyEntry, Confirmation, 
 from incidents.disclosures import closing
 from incidents.disclosures.models import Disclosure, State
 from policyportal.audit.models import Detail, Entry
+from policyportal.outbox.models import Message
 from policyportal.people.models import Role, RoleAssignment
 from policyportal.refusal import Refused
 from policyportal.school.models import SafeguardingContacts
@@ -38,6 +39,11 @@ def sees(person, case):
     return Disclosure.objects.visible_to(person).filter(pk=case.pk).exists()
 
 
+def told():
+    """Return what messages there are, in the order of their kinds, and to whom."""
+    return [(one.kind, one.recipient) for one in Message.objects.order_by("kind")]
+
+
 def test_the_chair_is_asked_and_sees_the_case_meanwhile(case, head, chair):
     assert not sees(chair, case)
     asked = closing.ask_to_close(case, reason=REASON, seen=case.revision, by=head)
@@ -49,6 +55,7 @@ def test_the_chair_is_asked_and_sees_the_case_meanwhile(case, head, chair):
     assert Entry.objects.latest("number").action == "case.confirmation-asked"
     assert Disclosure.objects.get().state == State.CONCLUDED
     assert confirmations.open_one(case) == asked
+    assert told() == [("case.second-person", chair)]
 
 
 def test_the_log_says_nothing_of_the_reason(asked):
@@ -71,6 +78,7 @@ def test_yes_carries_it_out_and_ends_the_sight_of_the_case(asked, case, head, ch
     assert Grant.objects.get().ended_by == chair
     assert whats(case) == ["confirmation-asked", "closed"]
     assert Entry.objects.latest("number").action == "case.closed"
+    assert told() == [("case.answered", head), ("case.second-person", chair)]
 
 
 def test_a_page_without_the_newest_is_refused(asked, case, head, chair):
@@ -79,13 +87,14 @@ def test_a_page_without_the_newest_is_refused(asked, case, head, chair):
     assert Disclosure.objects.get().state == State.CONCLUDED
 
 
-def test_no_leaves_the_case_as_it_is(asked, case, chair):
+def test_no_leaves_the_case_as_it_is(asked, case, head, chair):
     confirmations.answer(asked, yes=False, words="The police have not finished.", by=chair)
     assert Disclosure.objects.get().state == State.CONCLUDED
     assert whats(case) == ["confirmation-asked", "confirmation-refused"]
     assert not sees(chair, case)
     asked.refresh_from_db()
     assert (asked.answer, asked.words) == (Answer.REFUSED, "The police have not finished.")
+    assert told() == [("case.answered", head), ("case.second-person", chair)]
 
 
 def test_no_needs_words(asked, chair):

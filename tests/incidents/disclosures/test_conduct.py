@@ -11,6 +11,7 @@ from incidents.cases.models import ChronologyEntry, Power
 from incidents.disclosures import closing, conduct
 from incidents.disclosures.models import ConductOutcome, Disclosure, Kind, State
 from policyportal.audit.models import Detail, Entry
+from policyportal.outbox.models import Message
 from policyportal.refusal import Refused
 from policyportal.school.working_days import one_working_day_after
 from tests.incidents.rows import a_conduct_record, a_disclosure, added, put
@@ -132,6 +133,8 @@ def test_it_becomes_a_disclosure_with_a_clock_of_its_own(case, head):
     entry = ChronologyEntry.objects.get()
     assert (entry.what, entry.happened_at) == ("escalated", aware_at)
     assert Entry.objects.latest("number").action == "case.escalated"
+    message = Message.objects.get()
+    assert (message.kind, message.recipient) == ("case.came-to-you", head)
     with pytest.raises(Refused, match="already"):
         escalate(row, head)
 
