@@ -34,7 +34,7 @@ class Who(models.TextChoices):
     CHAIR = "chair", "The chair of governors"
     POLICE = "police", "The police"
     SOCIAL_CARE = "social-care", "Children’s social care"
-    OFSTED = "ofsted", "Ofsted"
+    OFSTED = "ofsted", "Ofsted, where it is about early years"
     OTHER = "other", "Somebody else"
 
 
@@ -94,6 +94,8 @@ def tell(
     case = steps.begin(case, by=by, seen=seen)
     require_open(case)
     who = Who(who)
+    if who == Who.CHAIR and is_about_the_chair(case):
+        raise Refused("The chair is the person it is about. Choose that.", field="who")
     if who == Who.OTHER and not whom.strip():
         raise Refused("Name who was told.", field="whom")
     require_past(told_at, since=case.aware_at, field="told_at")
@@ -121,6 +123,11 @@ def record_charge(
     require_past(at, field="on")
     steps.finish(case, Happening.CHARGED, by=by, words=words, happened_at=at)
     return case
+
+
+def is_about_the_chair(case: Disclosure) -> bool:
+    """Whether the person holds the chair's office now, or stands in for it."""
+    return case.subject_id is not None and case.subject.acts_as(Role.CHAIR)
 
 
 def may_be_a_teacher(case: Disclosure) -> bool:
@@ -165,17 +172,24 @@ def ledger(case: Disclosure, entries: Iterable[ChronologyEntry] | None = None) -
     entries = list(entries_of(case) if entries is None else entries)
     lines = [_line(entry) for entry in entries if entry.what == Happening.TOLD]
     standing = {line.who for line in lines if line.corrected is None}
-    asked = [Who.PARENTS, Who.SUBJECT, Who.CHAIR]
-    if SafeguardingContacts.here().early_years:
-        asked.append(Who.OFSTED)
-    if case.is_conduct:
-        asked = [Who.SUBJECT]
     charged = any(entry.what == Happening.CHARGED and corrected(entry) is None for entry in entries)
     return Ledger(
         lines=sorted(lines, key=lambda line: line.entry.happened_at, reverse=True),
-        not_told=[who.label for who in asked if who.label not in standing],
+        not_told=[who.label for who in _to_be_told(case) if who.label not in standing],
         restricted=not case.is_conduct and not charged and may_be_a_teacher(case),
     )
+
+
+def _to_be_told(case: Disclosure) -> list[Who]:
+    """Return who is told of most cases: the page says which of them were not."""
+    if case.is_conduct:
+        return [Who.SUBJECT]
+    people = [Who.PARENTS, Who.SUBJECT]
+    if case.manager_role != Role.CHAIR and not is_about_the_chair(case):
+        people.append(Who.CHAIR)
+    if SafeguardingContacts.here().early_years:
+        people.append(Who.OFSTED)
+    return people
 
 
 def _line(entry: ChronologyEntry) -> Line:

@@ -10,7 +10,7 @@ from incidents.cases.chronology import Happened, add_entry
 from incidents.cases.models import ChronologyEntry, Power
 from incidents.disclosures import told
 from incidents.disclosures.happenings import Happening
-from incidents.disclosures.models import OPEN, State
+from incidents.disclosures.models import OPEN, Disclosure, State
 from incidents.disclosures.told import How, Who
 from policyportal.audit.models import Entry
 from policyportal.people.models import Role
@@ -125,7 +125,7 @@ def test_the_ledger_has_the_latest_first_and_names_who_was_not_told(case, head):
 
 
 def test_ofsted_is_asked_about_where_there_are_early_years(case):
-    assert "Ofsted" in told.ledger(case).not_told
+    assert Who.OFSTED.label in told.ledger(case).not_told
 
 
 def test_what_was_struck_through_was_not_told(case, head):
@@ -180,12 +180,15 @@ def test_conduct_has_its_own_ledger_and_no_charge(other_teacher, teacher, head):
         told.record_charge(record, on=timezone.localdate(), words="", seen=None, by=head)
 
 
-def test_the_ledger_costs_the_same_for_one_line_and_for_many(case, head, django_assert_num_queries):
+def test_the_ledger_costs_the_same_for_one_line_and_for_many(
+    case, head, django_assert_num_queries
+):
     for lines in (1, 8):
         while ChronologyEntry.objects.count() < lines:
             tell(case, head)
-        with django_assert_num_queries(3):
-            assert len([line.corrected for line in told.ledger(case).lines]) == lines
+        shown = Disclosure.objects.select_related("subject").get()
+        with django_assert_num_queries(5):
+            assert len([line.corrected for line in told.ledger(shown).lines]) == lines
 
 
 def test_the_minute_in_which_the_school_knew_is_not_before_it(other_teacher, teacher, head):
@@ -194,3 +197,14 @@ def test_the_minute_in_which_the_school_knew_is_not_before_it(other_teacher, tea
     tell(case, head, told_at=minute)
     with pytest.raises(Refused):
         tell(case, head, told_at=minute - timedelta(minutes=1))
+
+
+def test_the_chair_is_not_to_be_told_of_a_case_of_their_own(head, chair, other_teacher):
+    managed = a_disclosure(other_teacher, head)
+    assert Who.CHAIR.label not in told.ledger(managed).not_told
+    about = a_disclosure(other_teacher, chair)
+    assert Who.CHAIR.label not in told.ledger(about).not_told
+    with pytest.raises(Refused) as refused:
+        tell(about, head, who=Who.CHAIR)
+    assert refused.value.field == "who"
+    tell(about, head, who=Who.SUBJECT)
