@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from incidents.cases import confirmations, steps
 from incidents.cases.models import ChronologyEntry, Confirmation, Purpose
-from incidents.disclosures import retention
+from incidents.disclosures import police, retention
 from incidents.disclosures.happenings import Happening
 from incidents.disclosures.models import OPEN, Action, Disclosure, Outcome, State
 from policyportal.people.models import Person
@@ -27,11 +27,11 @@ def before_closing(case: Disclosure) -> list[str]:
     A disclosure is never closed without a referral, a recorded consultation of the LADO or a
     second person's confirmation that it is a low-level concern.
     """
-    if case.state == State.BELOW:
-        return []
-    if case.state != State.CONCLUDED:
+    if case.state not in (State.BELOW, State.CONCLUDED):
         return ["Record the outcome first."]
     first = []
+    if police.they_investigate(case):
+        first.append("Wait until the police have finished, and record with what.")
     if case.outcome == Outcome.SUBSTANTIATED:
         if not case.dbs:
             first.append("Say whether it was referred to the Disclosure and Barring Service.")

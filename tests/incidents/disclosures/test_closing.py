@@ -91,6 +91,16 @@ def test_a_suspension_has_to_be_confirmed_in_writing_first(case, head, chair):
     assert ended(closing.ask_to_close, case, head, chair).state == State.CLOSED
 
 
+@pytest.mark.parametrize("state", [State.CONCLUDED, State.BELOW])
+def test_not_closed_while_the_police_investigate(state, case, head, chair):
+    put(case, state, by=head)
+    case = set_to(case, police_since=timezone.localdate())
+    with pytest.raises(Refused, match="until the police have finished"):
+        closing.ask_to_close(case, reason=REASON, seen=None, by=head)
+    case = set_to(case, police_ended_on=timezone.localdate())
+    assert ended(closing.ask_to_close, case, head, chair).state == State.CLOSED
+
+
 def test_closed_says_by_whom_when_and_until_when_it_is_kept(case, head, chair):
     put(case, State.CONCLUDED, by=head)
     case = set_to(case, outcome=Outcome.FALSE, next_notice_at=timezone.now())
