@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from incidents.cases.models import ChronologyEntry, Power
-from incidents.disclosures import acting, told
+from incidents.disclosures import acting, advising, told
 from incidents.disclosures.happenings import Happening
 from incidents.disclosures.models import Action, Disclosure, State
 from policyportal.people.models import Role
@@ -169,6 +169,22 @@ def test_once_advised_the_page_shows_the_advice_and_asks_for_no_risk(case, head,
     text = shown(as_person(head).get(page("action", case)))
     assert "The advice is not in yet" not in text
     assert "override_reason" not in text
+
+
+def test_the_advice_is_read_beside_the_decision(other_teacher, teacher, head, school, as_person):
+    case = put(a_disclosure(other_teacher, teacher), State.REFERRED, by=head)
+    advising.record_advice(
+        case,
+        given_at=timezone.now(),
+        officer="Joan Barrow",
+        words="Look for work away from the class first.",
+        on_suspension="alternatives",
+        police_contacted=False,
+        seen=None,
+        by=head,
+    )
+    text = shown(as_person(head).get(page("action", case)))
+    assert "Look for work away from the class first." in text and "Joan Barrow" in text
 
 
 def test_what_was_typed_as_the_advice_came_in_is_shown_again(case, head, as_person):
