@@ -14,8 +14,6 @@ from incidents.disclosures.fields import Past
 from incidents.disclosures.models import Limb, Platform, Source
 from policyportal.people.forms import SUGGESTED
 from policyportal.people.models import Person
-from policyportal.refusal import Refused
-from policyportal.vault import uploads
 
 LONGEST_SAID = 50_000
 LONGEST_WORDS = 4000
@@ -283,45 +281,3 @@ class EvidenceForm(DraftForm):
         help_text="For example: messages on a mother’s phone, which she has kept; a print in the "
         "office. Leave everything where it is. Files can be put beside this on the next page.",
     )
-
-
-class ImagesForm(forms.Form):
-    """Asked before any file can be chosen: such pictures are never uploaded, copied or sent."""
-
-    images = forms.ChoiceField(
-        label="Does anything in the file show a child naked, partly naked or in a sexual way?",
-        choices=[("no", "No"), ("yes", "Yes, or I am not sure")],
-        widget=forms.RadioSelect,
-        error_messages={
-            "required": "Answer this first. If you are not sure, choose “Yes, or I am not sure”.",
-            "invalid_choice": "Choose one of these.",
-        },
-    )
-
-
-class FileForm(forms.Form):
-    upload = forms.FileField(
-        label="File",
-        error_messages={
-            "required": "Choose a file.",
-            "empty": "The file is empty. Choose it again.",
-        },
-    )
-    description = Words(
-        longest=1000,
-        ask="Say in a few words what it is.",
-        rows=3,
-        label="What is it?",
-        help_text="For example: the messages of Tuesday evening, as the mother showed them to me.",
-    )
-    captured_at = Past(
-        required=False,
-        label="When the picture or copy was taken (optional)",
-        help_text="As far as you know.",
-    )
-
-    def clean_upload(self) -> uploads.Accepted:
-        try:
-            return uploads.accept(self.cleaned_data["upload"])
-        except Refused as refused:
-            raise forms.ValidationError(refused.sentence) from refused

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from incidents.cases import routing
+from incidents.cases.evidence_forms import FileForm, ImagesForm
 from incidents.disclosures import drafting, guidance, questions
-from incidents.disclosures.draft_forms import FileForm, ImagesForm
 from incidents.disclosures.models import Disclosure, Draft
 from incidents.disclosures.pages import seen_in
 from policyportal.people.models import Person

@@ -6,13 +6,14 @@ same transaction (`cases/routing.py`).
 
 from datetime import datetime
 from hashlib import sha256
+from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from incidents.cases import notices, routing, steps
+from incidents.cases import evidence, notices, routing, steps
 from incidents.cases.models import Case, Tombstone
 from incidents.cases.references import new_reference
 from incidents.disclosures import clock, questions
@@ -27,6 +28,7 @@ from policyportal.vault import files
 from policyportal.vault.uploads import Accepted
 
 MOST_FILES = 20
+NAMED = "\nFile: "  # begins the last line of a file's description: its name as it was put
 IN_THE_ACCOUNT = (
     "teller",
     "in_confidence",
@@ -162,12 +164,14 @@ def put_file(
             "person who deals with it.",
             field="upload",
         )
-    sealed = files.keep(upload.data, name=upload.name, media_type=upload.media_type, by=by)
     number = max((int(one.name.rpartition("/F")[2]) for one in kept), default=0) + 1
+    # The name that somebody gave a file may tell on a child: it is sealed with the description.
+    plain = f"file-{number}{PurePosixPath(upload.name).suffix}"
+    sealed = files.keep(upload.data, name=plain, media_type=upload.media_type, by=by)
     file = DraftFile(
         draft=draft, file=sealed, name=f"{draft.reference}/F{number}", captured_at=captured_at
     )
-    file.description = description
+    file.description = f"{description}{NAMED}{upload.name}"
     file.save(force_insert=True)
     _changed(draft)
     log.record("disclosure-draft.file-put", draft, by=by, file=file.name, sha256=digest)
@@ -211,8 +215,6 @@ def record(draft: Draft, *, seen: int, by: Person) -> Disclosure:
     It keeps the draft's reference, so that sent twice it is there once. The recorder needs no role
     but to be here: anybody may say what they were told.
     """
-    from incidents.cases import evidence
-
     draft = _lock(draft, by)
     _require_here(by)
     _require_fresh(draft, seen)
@@ -223,6 +225,7 @@ def record(draft: Draft, *, seen: int, by: Person) -> Disclosure:
     case = _made_of(draft, answers, by)
     case.save(force_insert=True)
     for file in draft.files.select_related("file"):
+        file.description, _, file.file.name = file.description.rpartition(NAMED)
         evidence.from_draft(file, case, by=by)
     draft.delete()
     notices.tell_manager(case)
