@@ -52,7 +52,7 @@ def _require_closable(case: Disclosure) -> None:
     if case.state in (State.CLOSED, State.VOIDED):
         raise Refused(f"{case.reference} is {case.get_state_display().lower()} already.")
     if first := before_closing(case):
-        cites = RECORD if case.is_conduct or case.state == State.CONCLUDED else REFER
+        cites = "" if case.is_conduct else REFER
         raise Refused("This cannot be closed yet. " + " ".join(first), cites=cites)
 
 

@@ -10,6 +10,7 @@ from incidents.cases import confirmations
 from incidents.cases.models import Power
 from incidents.disclosures import closing
 from incidents.disclosures.models import Disclosure, Outcome, State
+from policyportal.audit.models import Entry
 from tests.incidents.rows import a_disclosure, added, put
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +47,12 @@ def test_the_second_person_reads_what_is_asked(asked, case, chair, as_person):
     assert "Ruth Adeyemi" in page
     assert detail(case) in page
     assert f'name="seen" value="{Disclosure.objects.get().revision}"' in page
+
+
+def test_looking_at_it_is_a_look_at_the_case(asked, case, chair, as_person):
+    as_person(chair).get(confirm(case))
+    last = Entry.objects.latest("number")
+    assert (last.action, last.by) == ("case.viewed", f"people.person:{chair.pk}")
 
 
 def test_and_may_read_the_case(asked, case, chair, as_person):

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
 from django.utils import timezone
 
-from incidents.cases import confirmations, steps
+from incidents.cases import confirmations, evidence, steps
 from incidents.cases.chronology import Happened
 from incidents.cases.models import (
     Case,
@@ -21,12 +21,14 @@ from incidents.cases.models import (
 from incidents.disclosures import closing, destroying
 from incidents.disclosures.models import Disclosure, Outcome, State
 from incidents.disclosures.retention import years_after
-from policyportal.audit.log import record
 from policyportal.audit.models import Detail, Entry
+from policyportal.outbox.delivery import deliver_due
+from policyportal.outbox.models import Message
 from policyportal.people.models import RoleAssignment
 from policyportal.refusal import Refused
 from policyportal.vault import files
 from policyportal.vault.models import SealedFile
+from policyportal.vault.uploads import Accepted
 from tests.incidents.rows import a_conduct_record, a_disclosure, added, put
 
 REASON = "Its time has come."
@@ -40,7 +42,18 @@ def own_vault(settings, tmp_path):
 
 def over(recorder, subject, head, chair, **more) -> Disclosure:
     """Return a closed case that was found to be false, and so is due."""
-    case = put(a_disclosure(recorder, subject, **more), State.CONCLUDED, by=head)
+    case = a_disclosure(recorder, subject, **more)
+    added = Accepted(name="page.png", media_type="image/png", data=case.reference.encode())
+    evidence.add(
+        case,
+        upload=added,
+        description="A picture of the page.",
+        captured_at=None,
+        images="no",
+        seen=None,
+        by=head,
+    )
+    case = put(Disclosure.objects.get(pk=case.pk), State.CONCLUDED, by=head)
     Disclosure.objects.filter(pk=case.pk).update(outcome=Outcome.FALSE)
     asked = closing.ask_to_close(case, reason="Done.", seen=None, by=head)
     confirmations.answer(asked, yes=True, by=chair)
@@ -50,17 +63,6 @@ def over(recorder, subject, head, chair, **more) -> Disclosure:
 @pytest.fixture
 def case(school, other_teacher, teacher, head, chair):
     return over(other_teacher, teacher, head, chair)
-
-
-def with_a_file(case, by) -> SealedFile:
-    sealed = files.keep(b"A picture.", name="a.png", media_type="image/png", by=by)
-    evidence = Evidence(
-        case_id=case.pk, name=f"{case.reference}/E1", number=1, file=sealed, added_by=by
-    )
-    evidence.description = "A picture of the page."
-    evidence.save(force_insert=True)
-    record("evidence.seen", evidence, by=by, what="a picture")
-    return sealed
 
 
 def corrected_twice(case, by) -> None:
@@ -82,7 +84,7 @@ def test_due_by_today(case, head, chair):
 def test_two_people_leave_nothing_but_a_tombstone(
     case, head, chair, dsl, django_capture_on_commit_callbacks, capsys
 ):
-    sealed = with_a_file(case, head)
+    sealed = Evidence.objects.get().file
     corrected_twice(case, head)
     added(case, dsl, Power.READ, by=head)
     path = files.folder() / sealed.token
@@ -111,14 +113,21 @@ def test_two_people_leave_nothing_but_a_tombstone(
 
 def test_other_cases_stay(case, other_teacher, slt, head, chair, capsys):
     other = over(other_teacher, slt, head, chair)
-    with_a_file(other, head)
     confirmations.answer(ask(case, head), yes=True, by=chair)
     assert Disclosure.objects.get() == other
     assert Evidence.objects.count() == 1
-    assert files.read(Evidence.objects.get().file) == b"A picture."
+    assert files.read(Evidence.objects.get().file) == other.reference.encode()
     assert Detail.objects.filter(entry__about=f"incidents.case:{other.pk}").exists()
     call_command("verify_audit")
     assert "The audit log is right" in capsys.readouterr().out
+
+
+def test_messages_about_it_that_wait_are_not_sent_any_more(case, head, chair, mailoutbox):
+    confirmations.answer(ask(case, head), yes=True, by=chair)
+    assert Message.objects.filter(state="pending").exists()
+    deliver_due()
+    assert set(Message.objects.values_list("state", flat=True)) == {"cancelled"}
+    assert mailoutbox == []
 
 
 def test_without_a_second_person_it_stays(case, head, chair):
