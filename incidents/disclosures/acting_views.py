@@ -1,10 +1,12 @@
 """What the school does about the person at work, and who is told what."""
 
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from compliance.permissions.clauses import clause_in_force
 from incidents.cases.chronology import entries_of
+from incidents.cases.viewing import viewed
 from incidents.disclosures import acting, supporting, told
 from incidents.disclosures.acting_forms import (
     ActionForm,
@@ -28,6 +30,13 @@ def to_the_case(case: Disclosure):
     return redirect("incidents:disclosure-detail", case.reference)
 
 
+def looked_at(request, case: Disclosure, page: str, response: HttpResponse) -> HttpResponse:
+    """Log that what the page shows of the case was looked at, unless it only led back to it."""
+    if response.status_code == 200:
+        viewed(case, by=request.user, page=page)
+    return response
+
+
 @form_page
 def disclosure_action(request, reference):
     """Decide about the person's work: once advised, or at immediate risk to a child."""
@@ -40,7 +49,7 @@ def disclosure_action(request, reference):
         acting.act(case, **said, seen=seen_in(request), by=request.user)
 
     advice = [entry for entry in entries_of(case) if entry.what == Happening.ADVICE]
-    return step_page(
+    response = step_page(
         request,
         case,
         form,
@@ -52,6 +61,7 @@ def disclosure_action(request, reference):
         clause_key=acting.ADVICE,
         not_default=passage("suspension-not-default"),
     )
+    return looked_at(request, case, "action", response)
 
 
 @form_page
@@ -65,7 +75,7 @@ def disclosure_written(request, reference):
     def act(said):
         acting.confirm_in_writing(case, **said, seen=seen_in(request), by=request.user)
 
-    return step_page(
+    response = step_page(
         request,
         case,
         WrittenForm(sent(request)),
@@ -75,6 +85,7 @@ def disclosure_written(request, reference):
         side=supporting.person_side(case),
         passage=passage("suspension-in-writing"),
     )
+    return looked_at(request, case, "written", response)
 
 
 @form_page
@@ -90,7 +101,7 @@ def disclosure_told(request, reference):
         told.tell(case, **said, seen=seen_in(request), by=request.user)
 
     early_years = SafeguardingContacts.here().early_years
-    return step_page(
+    response = step_page(
         request,
         case,
         ToldForm(sent(request), restricted=restricted),
@@ -102,6 +113,7 @@ def disclosure_told(request, reference):
         informing=passage("informing-parents"),
         ofsted=passage("ofsted-early-years") if early_years else None,
     )
+    return looked_at(request, case, "told", response)
 
 
 @form_page
@@ -139,7 +151,7 @@ def disclosure_support(request, reference):
         doing = supporting.offer_support if offers else supporting.name_contact
         doing(case, **said, seen=seen_in(request), by=request.user)
 
-    return step_page(
+    response = step_page(
         request,
         case,
         support_form if offers else contact_form,
@@ -151,3 +163,4 @@ def disclosure_support(request, reference):
         side=supporting.person_side(case),
         passage=passage("support-named-contact"),
     )
+    return looked_at(request, case, "support", response)

@@ -4,7 +4,7 @@ from django.http import Http404
 
 from compliance.permissions.clauses import clause_in_force
 from incidents.disclosures import concluding
-from incidents.disclosures.acting_views import form_page, to_the_case
+from incidents.disclosures.acting_views import form_page, looked_at, to_the_case
 from incidents.disclosures.concluding import Body
 from incidents.disclosures.concluding_forms import BodyForm, DisciplinaryForm, OutcomeForm
 from incidents.disclosures.guidance import passage
@@ -55,7 +55,7 @@ def disclosure_body(request, reference, body):
     def act(said):
         concluding.answer_body(case, body=body, **said, seen=seen_in(request), by=request.user)
 
-    return step_page(
+    response = step_page(
         request,
         case,
         BodyForm(sent(request)),
@@ -67,6 +67,7 @@ def disclosure_body(request, reference, body):
         answer_now=getattr(case, f"get_{body.value}_display")() if getattr(case, body) else "",
         passage=passage(f"{body.value}-referral"),
     )
+    return looked_at(request, case, "bodies", response)
 
 
 @form_page
@@ -79,7 +80,7 @@ def disclosure_disciplinary(request, reference):
     def act(said):
         concluding.disciplinary(case, **said, seen=seen_in(request), by=request.user)
 
-    return step_page(
+    response = step_page(
         request,
         case,
         DisciplinaryForm(sent(request)),
@@ -90,3 +91,4 @@ def disclosure_disciplinary(request, reference):
         clause=clause_in_force(concluding.SANCTION),
         clause_key=concluding.SANCTION,
     )
+    return looked_at(request, case, "disciplinary", response)

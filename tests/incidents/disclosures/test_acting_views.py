@@ -9,9 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from incidents.cases.models import ChronologyEntry, Power
+from incidents.cases.viewing import seen_by
 from incidents.disclosures import acting, advising, told
 from incidents.disclosures.happenings import Happening
 from incidents.disclosures.models import Action, Disclosure, State
+from policyportal.audit.models import Entry
 from policyportal.people.models import Role
 from tests.conftest import make_person
 from tests.incidents.disclosures.test_acting import OVERRIDING, SUSPENDING
@@ -305,3 +307,13 @@ def test_somebody_new_is_no_teacher_of_an_earlier_case(other_teacher, head, as_p
     clerk = make_person("ida.moss@larkspur.example", "Ida", "Moss", Role.ADMINISTRATOR)
     case = a_disclosure(other_teacher, clerk)
     assert as_person(head).get(page("charged", case)).status_code == 302
+
+
+@pytest.mark.parametrize("name", ["action", "written", "told", "support"])
+def test_each_look_is_in_the_log_and_a_step_is_no_look(name, suspended, head, as_person):
+    client, looks = as_person(head), Entry.objects.filter(action="case.viewed")
+    client.get(page(name, suspended))
+    assert looks.count() == 1
+    client.post(page(name, suspended), sent_for(name, suspended))
+    assert looks.count() == 1
+    assert [one.person for one in seen_by(suspended)] == [head]

@@ -5,8 +5,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from incidents.cases.models import ChronologyEntry, Power
+from incidents.cases.viewing import seen_by
 from incidents.disclosures.concluding_forms import MEANS
 from incidents.disclosures.models import Disclosure, Outcome, State
+from policyportal.audit.models import Entry
 from tests.incidents.disclosures.test_concluding import conclude
 from tests.incidents.rows import a_conduct_record, a_disclosure, added, put
 
@@ -176,3 +178,13 @@ def test_while_the_police_go_on_the_page_says_so(case, head, as_person):
     assert "The police have not finished" not in shown(client.get(page("outcome", case)))
     Disclosure.objects.update(police_since=timezone.localdate())
     assert "The police have not finished" in shown(client.get(page("outcome", case)))
+
+
+@pytest.mark.parametrize("name", LATER)
+def test_each_look_is_in_the_log_and_a_step_is_no_look(name, substantiated, head, as_person):
+    client, looks = as_person(head), Entry.objects.filter(action="case.viewed")
+    client.get(page(name, substantiated))
+    assert looks.count() == 1
+    client.post(page(name, substantiated), sent_for(name, substantiated))
+    assert looks.count() == 1
+    assert [one.person for one in seen_by(substantiated)] == [head]
