@@ -5,13 +5,16 @@ class IncidentsConfig(AppConfig):
     name = "incidents"
 
     def ready(self):
-        from incidents.cases import chronology, confirmations
+        from incidents.cases import chronology, confirmations, rests_on
         from incidents.cases.models import Purpose
-        from incidents.disclosures import clock, closing, destroying, referring
+        from incidents.disclosures import clock, closing, destroying, guidance, recorded, referring
         from incidents.disclosures.happenings import Happening
+        from policyportal.audit import agreement
         from policyportal.outbox import rings
 
         chronology.register(Happening)
+        rests_on.register(guidance.passage)
+        agreement.register("cases", recorded.disagreements)
         confirmations.register_outcome(Purpose.CLOSE, closing.closed)
         confirmations.register_outcome(Purpose.VOID, closing.voided)
         confirmations.register_outcome(Purpose.BELOW, referring.confirmed_below)

@@ -35,6 +35,7 @@ ASK_FIRST = (
     "Say first that it shows no child naked, partly naked or in a sexual way. Such a picture is "
     "never uploaded, copied or sent."
 )
+CLOSED = "This record is closed. Nothing is added to it unless it is reopened."
 UNREADABLE = (
     "The file cannot be read, or is not the one that was kept. Tell whoever looks after the portal."
 )
@@ -91,7 +92,8 @@ def add(
                 return kept  # the button pressed twice
             raise Refused(f"This file is here already: {kept.name}.", field="upload")
     _require_fresh(case, seen)
-    _require_open(case)
+    if not is_open(case):
+        raise Refused(CLOSED)
     sealed = files.keep(upload.data, name=upload.name, media_type=upload.media_type, by=by)
     kept = _kept(case, sealed, description=description, captured_at=captured_at, by=by)
     steps.finish(
@@ -110,18 +112,10 @@ def _require_fresh(case: Case, seen: int | None) -> None:
         raise Refused(steps.OLDER_PAGE)
 
 
-def _require_open(case: Case) -> None:
-    """Refuse where the case has ended. What an end is, each kind of case says itself."""
-    whole = _whole(case)
-    if not getattr(whole, "is_open", True):
-        raise Refused("This record is closed. Nothing is added to it unless it is reopened.")
-
-
-def _whole(case: Case):
-    """Return the case in its own kind."""
-    if type(case) is not Case:
-        return case
-    return getattr(case, "disclosure", case)
+def is_open(case: Case) -> bool:
+    """Whether anything can be added; what an end is, each kind of case says itself."""
+    whole = case if type(case) is not Case else getattr(case, "disclosure", case)
+    return getattr(whole, "is_open", True)
 
 
 def from_draft(file: Put, case: Case, *, by: Person) -> Evidence:

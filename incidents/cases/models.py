@@ -313,6 +313,8 @@ def but(model, *names) -> str:
     return _changed(model, *(f.name for f in model._meta.concrete_fields if f.name not in names))
 
 
+blind.register(Case, Case.described, "described_index", purpose=DESCRIBED)
+
 # A case leaves the database only once its tombstone stands.
 BURIED = "EXISTS (SELECT 1 FROM incidents_tombstone t WHERE t.reference = OLD.reference)"
 CASE_BURIED = (

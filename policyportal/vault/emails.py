@@ -29,7 +29,7 @@ class Letter:
 
 
 def check(data: bytes) -> None:
-    """Refuse, with a sentence, unless the data is one e-mail with a sender and a date or subject."""
+    """Refuse, with a sentence, unless the data is one e-mail that names its sender."""
     if not FIRST_LINE.match(data) or b"\x00" in data:
         raise unfit(
             "What is in the file is not what its name says. Choose the saved e-mail itself."
@@ -90,10 +90,10 @@ def read(data: bytes) -> Letter:
 def _header(value) -> str:
     raw = str(value)[:LONGEST_HEADER]
     try:
-        raw = str(make_header(decode_header(raw)))
+        text = str(make_header(decode_header(raw)))
     except Exception:  # a header that lies about how it is written is shown as it stands
-        pass
-    return " ".join("".join(c if c.isprintable() else " " for c in raw).split())
+        text = raw
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
 def _words(part: Message) -> str:

@@ -2,7 +2,7 @@ import re
 
 from django.core.management.base import BaseCommand, CommandError
 
-from policyportal.vault import files, sealed, sealing
+from policyportal.vault import blind, files, sealed, sealing
 from policyportal.vault.models import SealedFile
 
 
@@ -11,11 +11,18 @@ def next_id(taken) -> str:
     return f"k{max(numbers, default=0) + 1}"
 
 
+def _together(*parts: str | int) -> str:
+    """Return the parts that are something, as a list in a sentence."""
+    *first, last = [part for part in parts if part]
+    return f"{', '.join(first)} and {last}" if first else last
+
+
 class Command(BaseCommand):
     help = (
         "Seal every file in the vault, and every sealed text in the database, with the newest key "
-        "in VAULT_KEYS. Restart the portal with the new key first. Can be stopped and started "
-        "again. With --new: only print a new key, to be put first in VAULT_KEYS."
+        "in VAULT_KEYS, and make the indexes of such texts with it. Restart the portal with the "
+        "new key first. Can be stopped and started again. With --new: only print a new key, to be "
+        "put first in VAULT_KEYS."
     )
 
     def add_arguments(self, parser):
@@ -29,8 +36,11 @@ class Command(BaseCommand):
             files.leave_word()
         kept, broken_files = self._reseal_files()
         texts, broken_texts = self._reseal_texts()
-        done = f"{kept} files and {texts} texts" if texts else f"{kept} files"
-        if broken := broken_files + broken_texts:
+        indexes, broken_indexes = self._make_indexes()
+        done = _together(
+            f"{kept} files", texts and f"{texts} texts", indexes and f"{indexes} indexes"
+        )
+        if broken := broken_files + broken_texts + broken_indexes:
             raise CommandError(
                 f"{done} sealed anew, {broken} could not be. Keep the old keys in VAULT_KEYS."
             )
@@ -63,6 +73,18 @@ class Command(BaseCommand):
                 except sealing.SealBroken as error:
                     broken += 1
                     self.stderr.write(f"{column.place(row)}: {error}")
+        return done, broken
+
+    def _make_indexes(self) -> tuple[int, int]:
+        """Return how many indexes were made anew, and how many could not be."""
+        done = broken = 0
+        for indexed in blind.columns():
+            for row in indexed.rows().order_by("pk").iterator():
+                try:
+                    done += indexed.make_anew(row)
+                except sealing.SealBroken as error:
+                    broken += 1
+                    self.stderr.write(f"{indexed.text.place(row)}, its index: {error}")
         return done, broken
 
     @staticmethod
