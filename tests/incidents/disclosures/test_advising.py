@@ -52,7 +52,7 @@ def test_advice_opens_what_follows(case, head):
     }
     recorded = Entry.objects.latest("number")
     assert recorded.action == "case.advice"
-    assert "Year 6" not in str(recorded.detail)
+    assert "Year 6" not in recorded.detail.text
 
 
 def test_more_advice_is_added_and_the_first_day_stays(case, head):

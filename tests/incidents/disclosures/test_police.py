@@ -47,7 +47,7 @@ def test_the_first_review_is_four_weeks_on(case, head):
     assert (entry.what, entry.words) == (Happening.POLICE_BEGAN, "PC Sola Grant rang.")
     assert timezone.localdate(entry.happened_at) == ago(3)
     assert Entry.objects.latest("number").action == "case.police-began"
-    assert "Sola" not in str(Entry.objects.latest("number").detail)
+    assert "Sola" not in Entry.objects.latest("number").detail.text
 
 
 def test_then_one_every_two_weeks(case, head):
