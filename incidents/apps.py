@@ -7,7 +7,15 @@ class IncidentsConfig(AppConfig):
     def ready(self):
         from incidents.cases import chronology, confirmations, rests_on
         from incidents.cases.models import Purpose
-        from incidents.disclosures import clock, closing, destroying, guidance, recorded, referring
+        from incidents.disclosures import (
+            clock,
+            closing,
+            destroying,
+            guidance,
+            recorded,
+            referring,
+            subject,
+        )
         from incidents.disclosures.happenings import Happening
         from policyportal.audit import agreement
         from policyportal.outbox import rings
@@ -20,4 +28,5 @@ class IncidentsConfig(AppConfig):
         confirmations.register_outcome(Purpose.BELOW, referring.confirmed_below)
         confirmations.register_outcome(Purpose.DESTROY, destroying.destroy)
         rings.register("disclosures.clock", clock.ring)
+        rings.register("disclosures.routing", subject.reroute_due)
         rings.register("disclosures.ends", destroying.settle_ends)

@@ -11,7 +11,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from policyportal.audit.log import record
-from policyportal.operations import demo, demo_accounts, demo_permissions, demo_policies
+from policyportal.operations import (
+    demo,
+    demo_accounts,
+    demo_disclosures,
+    demo_permissions,
+    demo_policies,
+)
 from policyportal.operations.demo_policies import ADMINISTRATOR
 from policyportal.operations.diary import Diary, who
 from policyportal.people import actions as people
@@ -44,11 +50,13 @@ def make() -> bool:
     demo_policies.enter(diary, characters)
     demo_permissions.enter(diary)
     demo_accounts.enter(diary)
+    demo_disclosures.enter(diary)
     for character in characters:
         if character.ends is not None:
             told = character.ends + 1 if character.ends < 0 else added_on(character)
             diary.enter(told, lambda c=character: _leave(c, diary.day(c.ends)))
     diary.live()
+    demo_disclosures.live_today()
     # One hash for all: the password is no secret, and 24 hashes would take seconds.
     demo.people().update(password=make_password(demo.PASSWORD))
     record("demo.made", None, by=None, note="All entries before this one are invented.")

@@ -1,0 +1,143 @@
+"""Changing whom a case is about, and with it to whom it goes.
+
+A case goes by its subject, in the transaction that names them: what the headteacher learns to be
+about the headteacher is the chair's from that moment, and whom the headteacher had added to it
+sees it no longer (domain.md, "People and roles").
+"""
+
+from django.db import transaction
+from django.utils import timezone
+
+from incidents.cases import confirmations, grants, notices, routing, steps
+from incidents.cases.chronology import Happened
+from incidents.disclosures.happenings import Happening
+from incidents.disclosures.models import OPEN, Disclosure
+from incidents.disclosures.patterns import index_of
+from policyportal.people.models import Person, Role
+from policyportal.refusal import Refused
+
+LONGEST_DESCRIBED = 200  # characters
+ROUTED = ("manager_role", "case_manager")
+NAMED = ("subject", "described_sealed", "described_index")
+
+
+def _route(case: Disclosure) -> bool:
+    """Give the case to whom it goes by its subject; whether that is another role than before."""
+    route, before = routing.route(case.subject), case.manager_role
+    case.manager_role, case.case_manager_id = route.role, route.manager
+    return case.manager_role != before
+
+
+@transaction.atomic
+def change_subject(
+    case: Disclosure,
+    *,
+    subject: Person | None,
+    described: str = "",
+    reason: str,
+    seen: int | None,
+    by: Person,
+) -> Disclosure:
+    """Name somebody else as the subject: a person here, or somebody described. Re-routes the case.
+
+    Where it goes to another manager, or names somebody who was added to it, nobody stays added,
+    and what a second person was asked is taken back. Whoever does it may not see it afterwards.
+    """
+    case = steps.begin(case, by=by, seen=seen, manage=True)
+    described = " ".join(described.split())
+    _require_changeable(case, subject, described, reason)
+    before = case.about
+    case.subject, case.described = subject, "" if subject else described
+    case.described_index = index_of(case.described)
+    went = _route(case)
+    left = grants.end_all(case, by=by) if went or _was_added(case, subject) else []
+    if left:
+        confirmations.take_back_open(case, by=by)
+    facts = {"Until now": before, "From now on": case.about}
+    if left:
+        facts["No longer on the case"] = [person.name for person in left]
+    steps.finish(
+        case, Happening.SUBJECT, by=by, words=reason.strip(), facts=facts, fields=(*NAMED, *ROUTED)
+    )
+    if went:
+        notices.tell_manager(case)
+    return case
+
+
+def _require_changeable(
+    case: Disclosure, subject: Person | None, described: str, reason: str
+) -> None:
+    if case.state not in OPEN:
+        raise Refused(f"{case.reference} is {case.get_state_display().lower()}: reopen it first.")
+    if not reason.strip():
+        raise Refused("Say why it is about somebody else.", field="reason")
+    if subject is None and not described:
+        raise Refused("Name a person here, or describe who it is.", field="described")
+    if len(described) > LONGEST_DESCRIBED:
+        raise Refused(f"Write at most {LONGEST_DESCRIBED} characters.", field="described")
+    same = subject.pk == case.subject_id if subject else described == case.described
+    if same:
+        raise Refused("It is about this person already.", field="subject")
+
+
+def _was_added(case: Disclosure, subject: Person | None) -> bool:
+    return subject is not None and case.grants.running().filter(person=subject).exists()
+
+
+def reroute_due() -> int:
+    """Let open cases follow the roles: the manager left, or its subject now holds the role.
+
+    Nobody does this; it follows from the roles of the day. Returns how many cases moved.
+    """
+    return sum(_reroute(pk) for pk in list(_astray()))
+
+
+def _astray():
+    """Give the ids of open cases whose manager is not whom they would go to today."""
+    open_cases = Disclosure.objects.filter(state__in=OPEN)
+    acting = {
+        role: set(Person.objects.acting_as(role).values_list("pk", flat=True))
+        for role in (Role.HEADTEACHER, Role.CHAIR)
+    }
+    heads = set(Person.objects.active().holding(Role.HEADTEACHER).values_list("pk", flat=True))
+    rows = open_cases.values_list("pk", "manager_role", "case_manager", "subject")
+    for pk, role, manager, subject in rows:
+        managers = acting[Role(role)] - {subject}
+        lost = manager not in managers and (managers or manager is not None)
+        about_the_head = role == Role.HEADTEACHER and subject in heads
+        if about_the_head or lost:
+            yield pk
+
+
+@transaction.atomic
+def _reroute(pk: int) -> int:
+    case = Disclosure.objects.select_for_update().filter(pk=pk, state__in=OPEN).first()
+    if case is None:
+        return 0
+    before = (case.manager_role, case.case_manager_id)
+    # A case stays with the chair it went to, whatever its subject became since.
+    role = Role(case.manager_role)
+    went = _route(case) if role == Role.HEADTEACHER else _follow_the_chair(case)
+    if (case.manager_role, case.case_manager_id) == before:
+        return 0
+    if went:
+        _end_sight(case)
+    steps.finish(case, Happened.REROUTED, by=None, facts=_now_with(case), fields=ROUTED)
+    notices.tell_manager(case)
+    return 1
+
+
+def _follow_the_chair(case: Disclosure) -> bool:
+    managers = notices.managers_of(case).order_by("pk").values_list("pk", flat=True)
+    case.case_manager_id = managers.first()
+    return False
+
+
+def _end_sight(case: Disclosure) -> None:
+    """Take everybody off a case that went to another role; nobody in particular does it."""
+    now = timezone.now()
+    case.grants.running().update(ends_at=now)
+
+
+def _now_with(case: Disclosure) -> dict[str, str]:
+    return {"Managed from now on by": case.get_manager_role_display()}
