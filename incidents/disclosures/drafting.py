@@ -16,7 +16,7 @@ from django.utils import timezone
 from incidents.cases import evidence, notices, routing, steps
 from incidents.cases.models import Case, Tombstone
 from incidents.cases.references import new_reference
-from incidents.disclosures import clock, questions
+from incidents.disclosures import clock, patterns, questions
 from incidents.disclosures.happenings import Happening
 from incidents.disclosures.models import Disclosure, Draft, DraftFile, Kind
 from policyportal.audit import log
@@ -235,8 +235,6 @@ def record(draft: Draft, *, seen: int, by: Person) -> Disclosure:
 
 def _made_of(draft: Draft, answers: dict, by: Person) -> Disclosure:
     """Return the case that the answers make, routed, with its clock; not saved yet."""
-    from incidents.disclosures import patterns
-
     kind, now = questions.kind_of(answers), timezone.now()
     subject = Person.objects.filter(pk=answers["subject"]).first() if answers["subject"] else None
     route = routing.route(subject)
