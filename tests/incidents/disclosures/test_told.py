@@ -180,9 +180,7 @@ def test_conduct_has_its_own_ledger_and_no_charge(other_teacher, teacher, head):
         told.record_charge(record, on=timezone.localdate(), words="", seen=None, by=head)
 
 
-def test_the_ledger_costs_the_same_for_one_line_and_for_many(
-    case, head, django_assert_num_queries
-):
+def test_the_ledger_costs_the_same_for_one_line_and_for_many(case, head, django_assert_num_queries):
     for lines in (1, 8):
         while ChronologyEntry.objects.count() < lines:
             tell(case, head)
