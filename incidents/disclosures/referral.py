@@ -39,15 +39,20 @@ def lado(person: Person, today: date) -> Lado:
 
 @dataclass(frozen=True)
 class Gap:
-    """Something that the form asks for and the case does not say, and where it can be added."""
+    """Something that the form asks for and the case does not say, and where it can be added.
+
+    The page has no address for somebody who may not open it.
+    """
 
     what: str
     where: str
     address: str
 
 
-def gaps(case: Disclosure, contacts: SafeguardingContacts, school: School) -> list[Gap]:
-    """Return what is still missing on the form, in the order of the form."""
+def gaps(
+    case: Disclosure, contacts: SafeguardingContacts, school: School, *, by: Person
+) -> list[Gap]:
+    """Return what is still missing on the form, in the form’s order, as this person sees it."""
     account, found = case.account, []
     add = ("Add it to the record", reverse("incidents:disclosure-add", args=[case.reference]))
 
@@ -55,11 +60,11 @@ def gaps(case: Disclosure, contacts: SafeguardingContacts, school: School) -> li
         found.append(Gap(what, *where))
 
     if not contacts.has_lado:
-        missing(
-            "How the LADO is reached", ("Safeguarding contacts", reverse("school:safeguarding"))
-        )
+        address = reverse("school:safeguarding") if by.acts_as(*MAY_SET) else ""
+        missing("How the LADO is reached", ("Safeguarding contacts", address))
     if not (school.address and school.telephone):
-        details = ("Details of the school", reverse("school:details"))
+        address = reverse("school:details") if by.acts_as(Role.ADMINISTRATOR) else ""
+        details = ("Details of the school", address)
         missing("The address and the telephone number of the school", details)
     if not case.subject_id and not account.get("described_role"):
         missing("What the person does here")

@@ -67,7 +67,7 @@ def disclosure_refer(request, reference):
         template="incidents/disclosures/refer.html",
         done="The referral is recorded. What the LADO advises comes next.",
         lado=lado,
-        gaps=referral.gaps(case, lado.contacts, School.here()),
+        gaps=referral.gaps(case, lado.contacts, School.here(), by=request.user),
         passage=passage("lado-one-day"),
         anyone=passage("anyone-may-refer"),
         **_resting_on(referring.REFER),
@@ -86,7 +86,7 @@ def disclosure_referral_pdf(request, reference):
         "school": school,
         "contacts": contacts,
         "sections": referral.sections(case, by=request.user, school=school),
-        "gaps": referral.gaps(case, contacts, school),
+        "gaps": referral.gaps(case, contacts, school, by=request.user),
         "made": timezone.now(),
         "passage": passage("lado-one-day"),
     }

@@ -43,8 +43,8 @@ def full(case):
     return case
 
 
-def gaps(case):
-    return referral.gaps(case, SafeguardingContacts.here(), School.here())
+def gaps(case, by):
+    return referral.gaps(case, SafeguardingContacts.here(), School.here(), by=by)
 
 
 def words(pdf: bytes) -> str:
@@ -59,13 +59,13 @@ def printed(client, case):
     return words(response.content)
 
 
-def test_nothing_is_missing_where_all_is_known(full):
-    assert gaps(full) == []
+def test_nothing_is_missing_where_all_is_known(full, head):
+    assert gaps(full, head) == []
 
 
-def test_what_is_missing_is_named_with_where_to_add_it(case):
+def test_what_is_missing_is_named_with_where_to_add_it(case, head):
     Disclosure.objects.update(platform=Platform.UNKNOWN, limbs=[])
-    found = gaps(Disclosure.objects.get())
+    found = gaps(Disclosure.objects.get(), head)
     assert [gap.what for gap in found] == [
         "How the LADO is reached",
         "The address and the telephone number of the school",
@@ -76,14 +76,22 @@ def test_what_is_missing_is_named_with_where_to_add_it(case):
         "What evidence there is",
     ]
     add = reverse("incidents:disclosure-add", args=[case.reference])
-    assert [gap.address for gap in found[:3]] == ["/school/safeguarding/", "/school/", add]
+    assert [gap.address for gap in found[:3]] == ["/school/safeguarding/", "", add]
+
+
+def test_nobody_is_led_to_a_page_that_they_may_not_open(case, head, slt, administrator, as_person):
+    addresses = {gap.address for gap in gaps(case, slt)}
+    assert not {"/school/safeguarding/", "/school/"} & addresses
+    assert {"/school/safeguarding/", "/school/"} <= {g.address for g in gaps(case, administrator)}
+    page = as_person(head).get(reverse("incidents:disclosure-refer", args=[case.reference]))
+    assert "The administrator can enter it." in page.content.decode()
 
 
 def test_somebody_described_needs_to_say_what_they_do(school, other_teacher, head):
     described = a_disclosure(other_teacher, None)
-    assert "What the person does here" in [gap.what for gap in gaps(described)]
+    assert "What the person does here" in [gap.what for gap in gaps(described, head)]
     described.account = {"described_role": "Coach of the football club"}
-    assert "What the person does here" not in [gap.what for gap in gaps(described)]
+    assert "What the person does here" not in [gap.what for gap in gaps(described, head)]
 
 
 def test_the_form_is_filled_in(full, head, as_person):
