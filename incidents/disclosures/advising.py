@@ -43,6 +43,14 @@ def _require_referred(case: Disclosure) -> None:
         )
 
 
+def _require_contact(contacted: bool, at: datetime | None) -> None:
+    if at is None:
+        return
+    if not contacted:
+        raise Refused("Say that the police were contacted, or leave this empty.", field="police_at")
+    require_past(at, field="police_at")
+
+
 @transaction.atomic
 def record_advice(
     case: Disclosure,
@@ -64,10 +72,7 @@ def record_advice(
     if not words.strip():
         raise Refused("Write down what they advised.", field="words")
     require_past(given_at, since=case.aware_at, field="given_at")
-    if police_at is not None and not police_contacted:
-        raise Refused("Say that the police were contacted, or leave this empty.", field="police_at")
-    if police_at is not None:
-        require_past(police_at, field="police_at")
+    _require_contact(police_contacted, police_at)
     facts = {
         "Advised by": officer,
         "On suspension": OnSuspension(on_suspension).label,
