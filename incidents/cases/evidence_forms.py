@@ -15,7 +15,7 @@ class ImagesForm(forms.Form):
 
     images = forms.ChoiceField(
         label="Does anything in the file show a child naked, partly naked or in a sexual way?",
-        help_text="What hangs on an e-mail counts as well. Do not look again to find out.",
+        help_text="The attachments of an e-mail count as well. Do not look again to find out.",
         choices=[("no", "No"), ("yes", "Yes, or I am not sure")],
         widget=forms.RadioSelect,
         error_messages={

@@ -4,6 +4,14 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+CALLED = {
+    "image/jpeg": "JPEG picture",
+    "image/png": "PNG picture",
+    "application/pdf": "PDF",
+    "text/plain": "Plain text",
+    "message/rfc822": "Saved e-mail",
+}
+
 
 class SealedFile(models.Model):
     """A file kept encrypted (AES-256-GCM) under `var/vault/`; the row holds what may be known."""
@@ -20,3 +28,8 @@ class SealedFile(models.Model):
 
     def __str__(self):
         return self.name
+
+    @property
+    def kind(self) -> str:
+        """What the file is, as pages call it."""
+        return CALLED.get(self.media_type, self.media_type)

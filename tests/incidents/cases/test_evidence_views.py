@@ -4,6 +4,9 @@ import io
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.template.loader import render_to_string
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from PIL import Image
 
@@ -161,7 +164,7 @@ def test_the_page_shows_words_as_words(case, head, as_person):
 def test_the_page_shows_an_email_with_its_headers(case, head, as_person):
     kept = keep(case, head, Accepted("a.eml", "message/rfc822", LETTER))
     words = as_person(head).get(page(DETAIL, kept)).content.decode()
-    for said in ("Messages at night – again", "He wrote to her again.", "all.zip"):
+    for said in ("Messages at night – again", "He wrote to her again.", "all.zip", "Saved e-mail"):
         assert said in words
 
 
@@ -217,10 +220,7 @@ def test_a_file_that_cannot_be_read_is_a_sentence(case, head, as_person, setting
     assert "cannot be read" in response.content.decode()
 
 
-def test_the_list_on_the_case_takes_as_many_queries_for_many(case, head, as_person):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
+def test_a_page_takes_as_many_queries_beside_many_files(case, head, as_person):
     client, counts = as_person(head), []
     for number in range(4):
         kept = keep(case, head, Accepted("a.txt", "text/plain", b"words %d" % number))
@@ -230,3 +230,15 @@ def test_the_list_on_the_case_takes_as_many_queries_for_many(case, head, as_pers
             client.get(page(DETAIL, kept))
         counts.append(len(queries))
     assert len(set(counts[1:])) == 1
+
+
+def test_the_part_of_the_case_page_lists_what_there_is(case, head):
+    part = "incidents/cases/_evidence.html"
+    none = render_to_string(part, {"case": case, "evidence": [], "works": True})
+    assert "No file is kept with this case yet" in none
+    assert add_page(case) in none
+    kept = keep(case, head)
+    some = render_to_string(part, {"case": case, "evidence": [kept], "works": False})
+    for said in (page(DETAIL, kept), kept.file.sha256, "Plain text", "Ruth Adeyemi"):
+        assert said in some
+    assert add_page(case) not in some
