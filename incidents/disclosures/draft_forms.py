@@ -4,8 +4,9 @@ from datetime import datetime
 
 from django import forms
 from django.db.models import Q
+from django.template.defaultfilters import linebreaksbr
 from django.utils import timezone
-from django.utils.html import format_html, linebreaks
+from django.utils.html import format_html
 
 from compliance.permissions.fields import Colleague, Words
 from compliance.permissions.forms import AnswersForm
@@ -215,9 +216,8 @@ def touchable() -> dict[str, Clause]:
 
 
 def _in_full(clause: Clause) -> str:
-    return format_html(
-        '{}<span class="clause-key">{}</span>', linebreaks(clause.text, autoescape=True), clause.key
-    )
+    words = linebreaksbr(clause.text, autoescape=True)
+    return format_html('{} <span class="clause-key d-block">{}</span>', words, clause.key)
 
 
 class ClausesForm(DraftForm):

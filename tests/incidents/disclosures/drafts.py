@@ -77,7 +77,7 @@ def put(draft: Draft, tmp_path, *, by: Person, colour="teal", images="no", **mor
 def a_text_with_terms() -> Manuscript:
     """Return a policy with Terms of Use, a clause for staff, and one that nobody here touches."""
     keys = ("tou.no-abuse", "tou.no-pupil-friends", "staff.family-link", "scope.everyone")
-    clauses = [ManuscriptClause(f"The words of {key}.", key) for key in keys]
+    clauses = [ManuscriptClause(f"The words of {key}.\nIn <full>.", key) for key in keys]
     return Manuscript(
         title="Social Media Policy",
         sections=[ManuscriptSection("All of it", "all", clauses=clauses)],

@@ -114,7 +114,7 @@ def test_the_clauses_are_those_in_force_in_full(administrator, head):
     form = questions.QUESTIONS[7].form()
     keys = [key for key, _ in form.fields["clauses"].choices]
     assert keys == ["tou.no-abuse", "tou.no-pupil-friends", "staff.family-link"]
-    assert "The words of tou.no-abuse." in str(form)
+    assert "The words of tou.no-abuse.<br>In &lt;full&gt;." in str(form)
 
 
 def test_the_summary_says_it_in_words(teacher, administrator, head):
