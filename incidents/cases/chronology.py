@@ -1,5 +1,6 @@
 """The chronology of a case: every step and addition, only ever added to."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import TextChoices
@@ -63,6 +64,25 @@ def add_entry(
     entry.words, entry.facts = words, facts or {}
     entry.save(force_insert=True)
     return entry
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An entry as pages show it: what it is called, and what was said with it, by name."""
+
+    entry: ChronologyEntry
+    label: str
+    facts: list[tuple[str, str]]
+
+
+def shown(entry: ChronologyEntry) -> Shown:
+    """Return the entry as pages show it. Facts for the portal alone, in lower case, stay out."""
+    facts = [
+        (name, "; ".join(map(str, said)) if isinstance(said, list) else str(said))
+        for name, said in entry.facts.items()
+        if name[:1].isupper() and said
+    ]
+    return Shown(entry, label(entry), facts)
 
 
 def entries_of(case: Case) -> list[ChronologyEntry]:

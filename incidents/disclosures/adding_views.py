@@ -1,15 +1,90 @@
 """Adding to a case, correcting what was added, ticking what was done."""
 
 from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_http_methods
+
+from compliance.permissions.clauses import clause_in_force
+from incidents.cases.chronology import shown
+from incidents.cases.models import ChronologyEntry
+from incidents.cases.viewing import viewed
+from incidents.disclosures import adding, guidance, tasks
+from incidents.disclosures.case_forms import AddForm, CorrectForm, TickForm
+from incidents.disclosures.models import Kind, Source
+from incidents.disclosures.pages import case_page, seen_in, step_page
+from policyportal.people.views import sent
+
+form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
+@form_page
 def disclosure_add(request, reference):
-    raise Http404
+    """Add to the record: what was heard since, what was found, what was done."""
+    case = case_page(request, reference)
+    if request.method != "POST" and not case.is_open:
+        return redirect("incidents:disclosure-detail", case.reference)
+
+    def act(said):
+        adding.add(case, **said, seen=seen_in(request), by=request.user)
+
+    return step_page(
+        request,
+        case,
+        AddForm(sent(request)),
+        act,
+        template="incidents/disclosures/add.html",
+        done="Added to the record.",
+    )
 
 
+@form_page
 def disclosure_correct(request, reference, number):
-    raise Http404
+    """Set an entry right; it is struck through, and what is right stands beside it."""
+    case = case_page(request, reference)
+    entries = ChronologyEntry.objects.filter(case=case.pk).select_related("by")
+    entry = get_object_or_404(entries, number=number)
+    corrected = ChronologyEntry.objects.filter(corrects=entry).exists()
+    if request.method != "POST" and (corrected or not case.is_open):
+        return redirect("incidents:disclosure-detail", case.reference)
+    viewed(case, by=request.user, page="entry")
+
+    def act(said):
+        adding.correct(case, entry, **said, seen=seen_in(request), by=request.user)
+
+    return step_page(
+        request,
+        case,
+        CorrectForm(sent(request)),
+        act,
+        template="incidents/disclosures/correct.html",
+        done="Corrected. What stood there before stays, struck through.",
+        entry=entry,
+        shown=shown(entry),
+    )
 
 
+@form_page
 def disclosure_tick(request, reference, step):
-    raise Http404
+    """Say that something on the list was done, with a note where that helps."""
+    case = case_page(request, reference)
+    if step not in tasks.ticks_of(Kind(case.kind), Source(case.source)):
+        raise Http404
+    if request.method != "POST" and not case.is_open:
+        return redirect("incidents:disclosure-detail", case.reference)
+    what = tasks.TICKS[step]
+
+    def act(said):
+        adding.tick(case, step, **said, seen=seen_in(request), by=request.user)
+
+    return step_page(
+        request,
+        case,
+        TickForm(sent(request)),
+        act,
+        template="incidents/disclosures/tick.html",
+        done=f"Done: {what.title}.",
+        what=what,
+        clause=clause_in_force(what.clause) if what.clause else None,
+        clause_key=what.clause,
+        passage=guidance.passage(what.passage) if what.passage else None,
+    )

@@ -1,19 +1,196 @@
 """The list of cases, one case, its chronology, and the bundle to print."""
 
-from django.http import Http404
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import content_disposition_header, urlencode
+from django.views.decorators.http import require_safe
+
+from compliance.permissions.clauses import clause_in_force
+from incidents.cases import access, confirmations, evidence, grants
+from incidents.cases.chronology import entries_of, shown
+from incidents.cases.viewing import seen_by, viewed
+from incidents.disclosures import (
+    clock,
+    drafting,
+    guidance,
+    patterns,
+    referral,
+    referring,
+    supporting,
+    tasks,
+    told,
+)
+from incidents.disclosures.case_forms import ALL, OPEN_ONES, FilterForm
+from incidents.disclosures.models import OPEN, Disclosure, Kind, Limb, State
+from incidents.disclosures.pages import readable
+from incidents.disclosures.situation import situation_of
+from policyportal.documents.pdf import render_pdf
+from policyportal.people.models import Person
+from policyportal.school.models import School
+
+A_PAGE = 25
+SENT_SHOWN = 25
+ENDED = (State.CLOSED, State.VOIDED)
 
 
+@require_safe
 def disclosure_list(request):
-    raise Http404
+    """Cases for those to whom they come; for everybody, what they began to record, and sent."""
+    person = request.user
+    visible = Disclosure.objects.visible_to(person)
+    sees_cases = access.manages_cases(person) or visible.exists()
+    context = {
+        "sees_cases": sees_cases,
+        "manages": access.manages_cases(person),
+        "drafts": drafting.drafts_of(person),
+        "sent": [(one, _stands(one)) for one in _sent_by(person)],
+    }
+    if sees_cases:
+        context |= _listed(request, visible)
+    return render(request, "incidents/disclosures/list.html", context)
 
 
+def _sent_by(person: Person) -> list[Disclosure]:
+    return list(Disclosure.objects.reported_by(person).order_by("-recorded_at")[:SENT_SHOWN])
+
+
+def _stands(case: Disclosure) -> str:
+    """Return all that whoever sent it learns of how it stands: no more than that it is in hand."""
+    if case.state in ENDED:
+        return "Closed"
+    return "Received" if case.state == State.RECORDED else "Being dealt with"
+
+
+def _listed(request, visible) -> dict:
+    chosen = FilterForm(request.GET).chosen()
+    page = Paginator(_narrowed(visible, chosen), A_PAGE).get_page(request.GET.get("page"))
+    now = timezone.now()
+    rows = [(one, *_due(one, now)) for one in page.object_list]
+    return {
+        "page_obj": page,
+        "rows": rows,
+        "chosen": chosen,
+        "form": FilterForm(initial={"state": OPEN_ONES} | chosen),
+        "query": urlencode(chosen),
+    }
+
+
+def _narrowed(visible, chosen: dict[str, str]):
+    state = chosen.get("state", OPEN_ONES)
+    found = visible
+    if state == OPEN_ONES:
+        found = found.filter(state__in=OPEN)
+    elif state != ALL:
+        found = found.filter(state=state)
+    if kind := chosen.get("kind"):
+        found = found.filter(kind=kind)
+    if text := chosen.get("q"):
+        named = Person.objects.matching(text).values("pk")
+        found = found.filter(Q(reference__iexact=text.strip()) | Q(subject__in=named))
+    return found.select_related("subject", "case_manager").order_by("-recorded_at", "-pk")
+
+
+def _due(case: Disclosure, now) -> tuple[str, str]:
+    return clock.time_left(case.due_at, now) if clock.runs(case) else ("", "plain")
+
+
+@require_safe
 def disclosure_detail(request, reference):
-    raise Http404
+    """One case: its clock, what is next and why, what was recorded, and what has happened."""
+    case, person, now = readable(request, reference), request.user, timezone.now()
+    viewed(case, by=person)
+    entries = entries_of(case)
+    manages, works = access.can_manage(person, case), access.can_work(person, case)
+    context = {
+        "case": case,
+        "manages": manages,
+        "works": works and case.is_open,
+        "clock": clock.standing(case, now),
+        "steps": _steps(case, entries) if works else [],
+        "confirmation": confirmations.open_one(case),
+        "earlier": patterns.earlier(case, person=person, today=timezone.localdate(now)),
+        "side": supporting.person_side(case, entries),
+        "ledger": told.ledger(case, entries),
+        "evidence": evidence.list_of(case),
+        "people": grants.people_on(case),
+        "seen_by": seen_by(case),
+        "entries": [shown(entry) for entry in reversed(entries)],
+        "contacts": referral.lado(person, timezone.localdate(now)),
+        **_recorded(case),
+    }
+    return render(request, "incidents/disclosures/detail.html", context)
 
 
+def _recorded(case: Disclosure) -> dict:
+    """Return what the record holds, as it was given."""
+    return {
+        "account": case.account,
+        "clauses": [(key, clause_in_force(key)) for key in case.clauses],
+        "limbs": [Limb(one).label for one in case.limbs if one in Limb.values],
+        "reasons": _reasons(case),
+    }
+
+
+def _reasons(case: Disclosure) -> list[tuple[str, str]]:
+    """Return why it is a low-level concern, limb by limb."""
+    if not (case.consulted_at or case.below_confirmed_by_id):
+        return []
+    return list(referring.reasons_below(case).items())
+
+
+def _steps(case: Disclosure, entries) -> list[dict]:
+    """Return the task list with addresses, clauses and passages."""
+    made = tasks.steps(situation_of(case, entries, timezone.localdate()))
+    return [
+        {
+            "step": one,
+            "address": _address(case, one),
+            "clause": clause_in_force(one.clause) if one.clause else None,
+            "passage": guidance.passage(one.passage) if one.passage else None,
+        }
+        for one in made
+    ]
+
+
+def _address(case: Disclosure, step: tasks.Step) -> str:
+    """Return where the step is taken, "" where it is done or cannot be taken yet."""
+    if not step.page or step.standing in (tasks.Standing.DONE, tasks.Standing.BLOCKED):
+        return ""
+    return reverse(f"incidents:{step.page}", args=[case.reference, *step.more])
+
+
+@require_safe
 def disclosure_chronology(request, reference):
-    raise Http404
+    """Everything that happened with the case, the oldest first, to read and to print."""
+    case = readable(request, reference)
+    viewed(case, by=request.user, page="chronology")
+    entries = [shown(entry) for entry in entries_of(case)]
+    works = access.can_work(request.user, case) and case.is_open
+    context = {"case": case, "entries": entries, "works": works}
+    return render(request, "incidents/disclosures/chronology.html", context)
 
 
+@require_safe
 def disclosure_bundle(request, reference):
-    raise Http404
+    """The record in one PDF: what was recorded, the chronology, the evidence with its hashes."""
+    case = readable(request, reference)
+    viewed(case, by=request.user, page="bundle")
+    context = {
+        "case": case,
+        "school": School.here(),
+        "made": timezone.now(),
+        "printed_by": request.user,
+        "entries": [shown(entry) for entry in entries_of(case)],
+        "evidence": evidence.list_of(case),
+        "is_conduct": case.kind == Kind.CONDUCT,
+        **_recorded(case),
+    }
+    return HttpResponse(
+        render_pdf("print/bundle.html", context),
+        content_type="application/pdf",
+        headers={"Content-Disposition": content_disposition_header(True, f"{case.reference}.pdf")},
+    )

@@ -2,9 +2,10 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import incidents.cases.references
 from django.conf import settings
 from django.db import migrations, models
+
+import incidents.cases.references
 
 
 class Migration(migrations.Migration):

@@ -1,0 +1,61 @@
+"""The forms of the case page and of the list."""
+
+from django import forms
+
+from compliance.permissions.fields import Words
+from incidents.disclosures.adding import LONGEST_WORDS
+from incidents.disclosures.fields import Past
+from incidents.disclosures.models import Kind, State
+
+OPEN_ONES, ALL = "open", "all"
+
+
+class FilterForm(forms.Form):
+    """What narrows the list of cases; what is not understood narrows nothing."""
+
+    state = forms.ChoiceField(
+        choices=[(OPEN_ONES, "Open"), (ALL, "All"), *State.choices], required=False, label="Status"
+    )
+    kind = forms.ChoiceField(
+        choices=[("", "Both"), *Kind.choices], required=False, label="Kind of record"
+    )
+    q = forms.CharField(max_length=80, required=False, label="Reference, or name of a person here")
+
+    def chosen(self) -> dict[str, str]:
+        """Return the filters that were understood and narrow something."""
+        self.is_valid()
+        return {
+            name: value for name, value in self.cleaned_data.items() if value and "\0" not in value
+        }
+
+
+class AddForm(forms.Form):
+    words = Words(
+        label="What is to be added",
+        longest=LONGEST_WORDS,
+        ask="Write what is to be added.",
+        rows=8,
+        help_text="As it was said, with who said it. It cannot be changed afterwards; it can be "
+        "corrected, and both stay.",
+    )
+    happened_at = Past(
+        label="When it happened (optional)",
+        required=False,
+        help_text="Where that was not just now.",
+    )
+
+
+class CorrectForm(forms.Form):
+    words = Words(label="What is right", longest=LONGEST_WORDS, ask="Write what is right.", rows=6)
+    reason = Words(
+        label="Why it is corrected", longest=2000, ask="Say why it is corrected.", rows=3
+    )
+
+
+class TickForm(forms.Form):
+    note = Words(
+        label="A note (optional)",
+        longest=4000,
+        rows=4,
+        help_text="What was said or done, where that helps later.",
+    )
