@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils import timezone
 
 from incidents.cases.models import Power
-from incidents.disclosures import closing
+from incidents.disclosures import closing, conduct
 from incidents.disclosures.models import Disclosure, State
 from policyportal.people.models import Person
 from policyportal.refusal import Refused
@@ -59,6 +60,9 @@ def case_in(state: str, cast: dict[str, Person]) -> Disclosure:
     case = make(cast["recorder"], cast["subject"])
     added(case, cast["worker"], Power.WORK, by=cast["head"])
     added(case, cast["reader"], Power.READ, by=cast["head"])
+    if state == "c-recorded":  # nobody is judged unheard
+        who = {"heard_at": timezone.now(), "seen": None, "by": cast["head"]}
+        return conduct.explained(case, words="I did not know.", **who)
     at = IN_STATE.get(state) or State(state)
     return put(case, at, by=cast["head"], second=cast["second"])
 
@@ -91,7 +95,7 @@ def test_each_may_do_what_the_table_says(state, role, cast):
             if state in ("below", "concluded", "c-concluded"):
                 ask = closing.ask_to_close
             ask(case, reason="Asked.", seen=None, by=cast["head"])
-        if name in ("person-added",) and by == colleague:
+        if name == "person-added" and by == colleague:
             colleague = cast["slt"]
         says = ROWS[name][state]
         found = tried(calls(case, by, colleague, other)[name])
