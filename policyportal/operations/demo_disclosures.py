@@ -4,9 +4,10 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from incidents.cases import confirmations
+from incidents.cases import confirmations, evidence
 from incidents.disclosures import (
     acting,
+    adding,
     advising,
     closing,
     conduct,
@@ -18,6 +19,7 @@ from incidents.disclosures import (
 from incidents.disclosures.models import Action, ConductOutcome, Disclosure, Draft
 from policyportal.operations.diary import Diary, person
 from policyportal.school import actions as school
+from policyportal.vault.uploads import Accepted
 
 HEAD, CHAIR, NAMED_GOVERNOR = "ruth.adeyemi", "daniel.rosen", "stephen.achebe"
 CONTACTS = {
@@ -117,6 +119,18 @@ CAMPAIGN = {
     "limbs": [],
     "evidence": "The posts are still there.",
 }
+MESSAGE = """\
+From: a.colleague@larkspur.example
+To: ruth.adeyemi@larkspur.example
+Subject: As I said this morning
+Date: Mon, 2 Nov 2026 18:20:00 +0000
+Content-Type: text/plain; charset=utf-8
+
+Dear Ruth,
+
+this is what I told you at the door, so that it is written down. I saw the account on the girl's
+telephone. I did not take a picture of it.
+"""
 
 
 def enter(diary: Diary) -> None:
@@ -127,6 +141,7 @@ def enter(diary: Diary) -> None:
     diary.enter(-22, lambda: _ask_to_close(COACH, "The agency sends somebody else from now on."))
     diary.enter(-21, lambda: _confirm(COACH))
     diary.enter(-9, lambda: _record(ASSISTANT, by="leila.haddad", about="mateusz.kowalski"))
+    diary.enter(-9, _do_first)
     diary.enter(-9, _refer)
     diary.enter(-8, _advise)
     diary.enter(-7, _look_after_the_person)
@@ -200,6 +215,22 @@ def _ask_to_close(answers: dict, reason: str) -> None:
 def _confirm(answers: dict) -> None:
     waiting = confirmations.open_one(_case(answers))
     confirmations.answer(waiting, yes=True, words="I have read it and agree.", by=person(CHAIR))
+
+
+def _do_first() -> None:
+    """Tick what comes before the referral, and keep what the colleague wrote."""
+    case = _case(ASSISTANT)
+    for step in ("children-safe", "confidential", "basic-facts"):
+        adding.tick(case, step, seen=None, by=person(HEAD))
+    evidence.add(
+        case,
+        upload=Accepted("message.eml", "message/rfc822", MESSAGE.encode()),
+        description="What the colleague sent that evening",
+        captured_at=_ago(0),
+        images="no",
+        seen=None,
+        by=person(HEAD),
+    )
 
 
 def _refer() -> None:
