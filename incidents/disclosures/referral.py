@@ -5,7 +5,7 @@ and on paper, and stops nobody: the referral is due within one working day, comp
 """
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.urls import reverse
 
@@ -13,11 +13,9 @@ from incidents.cases.models import Evidence
 from incidents.disclosures.models import Disclosure, Limb, Platform
 from incidents.disclosures.police import they_investigate
 from policyportal.documents.templatetags.dates import day, moment
+from policyportal.people.access import can_keep_contacts
 from policyportal.people.models import Person, Role
 from policyportal.school.models import SafeguardingContacts, School
-
-CHECKED_WITHIN = timedelta(days=180)  # after which a telephone number is looked at again
-MAY_SET = (Role.ADMINISTRATOR, Role.HEADTEACHER, Role.DSL, Role.CHAIR)
 
 
 @dataclass(frozen=True)
@@ -32,9 +30,7 @@ class Lado:
 def lado(person: Person, today: date) -> Lado:
     """Return how the LADO is reached, and whether this person may set it."""
     contacts = SafeguardingContacts.here()
-    checked = contacts.checked_on
-    stale = contacts.has_lado and (checked is None or today - checked > CHECKED_WITHIN)
-    return Lado(contacts, stale, person.acts_as(*MAY_SET))
+    return Lado(contacts, contacts.is_stale(today), can_keep_contacts(person))
 
 
 @dataclass(frozen=True)
@@ -60,10 +56,10 @@ def gaps(
         found.append(Gap(what, *where))
 
     if not contacts.has_lado:
-        address = reverse("school:safeguarding") if by.acts_as(*MAY_SET) else ""
+        address = reverse("school:safeguarding") if can_keep_contacts(by) else ""
         missing("How the LADO is reached", ("Safeguarding contacts", address))
     if not (school.address and school.telephone):
-        address = reverse("school:details") if by.acts_as(Role.ADMINISTRATOR) else ""
+        address = reverse("school:details") if by.holds(Role.ADMINISTRATOR) else ""
         details = ("Details of the school", address)
         missing("The address and the telephone number of the school", details)
     if not case.subject_id and not account.get("described_role"):

@@ -1,15 +1,112 @@
 """The school’s contacts for safeguarding, and the days on which it is shut."""
 
-from django.http import Http404
+from copy import copy
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.http import urlencode
+
+from policyportal.operations import safeguarding_forms as forms
+from policyportal.people.access import can_keep_closures, can_keep_contacts, require
+from policyportal.people.views import carried_out, sent
+from policyportal.refusal import Refused
+from policyportal.school import actions
+from policyportal.school.models import Closure, SafeguardingContacts
 
 
 def safeguarding(request):
-    raise Http404
+    """Show and change whom the school turns to; note that somebody has checked them today."""
+    require(can_keep_contacts(request.user))
+    if "checked" in request.POST:
+        return _checked(request)
+    contacts = SafeguardingContacts.here()
+    form = forms.ContactsForm(sent(request), instance=copy(contacts))
+    # A form that was filled in wrongly keeps the stamp it came with: it may be older as well.
+    seen = request.POST.get("seen", "") if form.errors else contacts.stamp
+
+    def act(said):
+        form.changed = actions.change_contacts(
+            said, seen=request.POST.get("seen", ""), by=request.user
+        )
+
+    if carried_out(request, form, act):
+        _say(request, form.changed)
+        return redirect("school:safeguarding")
+    return render(request, "school/safeguarding.html", _shown(request, contacts, form, seen))
+
+
+def _shown(request, contacts, form, seen) -> dict:
+    named = contacts.named_governor
+    gone = named is not None and not forms.who_may_be_named().filter(pk=named.pk).exists()
+    return {
+        "contacts": contacts,
+        "form": form,
+        "seen": seen,
+        "is_stale": contacts.is_stale(timezone.localdate()),
+        "named_no_longer": named if gone else None,
+        "keeps_closures": can_keep_closures(request.user),
+    }
+
+
+def _say(request, changed) -> None:
+    if changed is None:
+        messages.info(request, "Nothing was changed.")
+    elif changed.checked_on or not changed.has_lado:
+        messages.success(request, "It is saved.")
+    else:
+        messages.success(
+            request, "It is saved. Once you have compared it with what the council says, say so."
+        )
+
+
+def _checked(request):
+    try:
+        actions.check_contacts(seen=request.POST.get("seen", ""), by=request.user)
+    except Refused as refused:
+        messages.error(request, refused.sentence)
+    else:
+        messages.success(request, "It is noted that you have checked these today.")
+    return redirect("school:safeguarding")
 
 
 def closures(request):
-    raise Http404
+    """List the days on which the school is shut, and add some."""
+    require(can_keep_closures(request.user))
+    form = forms.ClosureForm(sent(request))
+    if carried_out(request, form, lambda said: actions.add_closure(**said, by=request.user)):
+        messages.success(request, f"{form.cleaned_data['name']} is on the list.")
+        return redirect("school:closures")
+    chosen = forms.ClosureFilterForm(request.GET.dict())
+    chosen.is_valid()
+    show, today = chosen.cleaned_data.get("show", ""), timezone.localdate()
+    listed = Closure.objects.all()
+    if show == "past":
+        listed = listed.filter(ends_on__lt=today).order_by("-starts_on", "-pk")
+    elif show != forms.ALL:
+        listed = listed.filter(ends_on__gte=today)
+    context = {
+        "form": form,
+        "filters": chosen,
+        "show": show,
+        "page_obj": Paginator(listed, 25).get_page(request.GET.get("page")),
+        "query": urlencode({"show": show} if show else {}),
+        "today": today,
+    }
+    return render(request, "school/closures.html", context)
 
 
 def closure_remove(request, pk):
-    raise Http404
+    """Take days off the list, once it was asked whether that is meant."""
+    require(can_keep_closures(request.user))
+    closure = get_object_or_404(Closure, pk=pk)
+    if request.method == "POST":
+        try:
+            actions.remove_closure(closure, by=request.user)
+        except Refused as refused:
+            messages.error(request, refused.sentence)
+        else:
+            messages.success(request, f"{closure.name} is off the list.")
+        return redirect("school:closures")
+    return render(request, "school/closure_remove.html", {"closure": closure})

@@ -45,3 +45,12 @@ def can_arrange_cover(person: Person, role: Role) -> bool:
 
 def can_see_all_cover(person: Person) -> bool:
     return person.holds(Role.ADMINISTRATOR, *COVERED)
+
+
+def can_keep_contacts(person: Person) -> bool:
+    """Whether the person may say whom the school turns to outside, and check that it is so."""
+    return person.holds(Role.ADMINISTRATOR, Role.HEADTEACHER, Role.DSL, Role.CHAIR)
+
+
+def can_keep_closures(person: Person) -> bool:
+    return person.holds(Role.ADMINISTRATOR, Role.HEADTEACHER)

@@ -3,7 +3,7 @@
 This room lies below `people`, so the page that calls an action has already asked who may.
 """
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import models, transaction
 from django.utils import timezone
@@ -24,6 +24,12 @@ OUTSIDE = {
     "police_team",
 }
 
+OLDER_PAGE = (
+    "Somebody has changed these since the page was shown. Look them over, and press the button "
+    "again if it is still what you want."
+)
+LONGEST_CLOSURE = timedelta(days=92)  # longer than any holiday of a school, so a year mistyped
+
 
 @transaction.atomic
 def change_details(facts: dict, *, by: models.Model | None) -> School | None:
@@ -42,14 +48,24 @@ def change_details(facts: dict, *, by: models.Model | None) -> School | None:
     return school
 
 
+def _contacts(seen: str | None) -> SafeguardingContacts:
+    """Lock the contacts; stop a page that shows something else than they are."""
+    contacts, _ = SafeguardingContacts.objects.select_for_update().get_or_create(pk=1)
+    if seen is not None and contacts.stamp != seen:
+        raise Refused(OLDER_PAGE)
+    return contacts
+
+
 @transaction.atomic
-def change_contacts(facts: dict, *, by: models.Model) -> SafeguardingContacts | None:
+def change_contacts(
+    facts: dict, *, seen: str | None = None, by: models.Model
+) -> SafeguardingContacts | None:
     """Put the given facts in place of the old ones; None where that changes nothing.
 
     Changed contacts were not checked since, so the day on which they were goes, where it concerns
-    whom the school turns to outside.
+    whom the school turns to outside. `seen` is the stamp that the form was shown with.
     """
-    contacts, made = SafeguardingContacts.objects.select_for_update().get_or_create(pk=1)
+    contacts = _contacts(seen)
     changed = sorted(name for name, value in facts.items() if getattr(contacts, name) != value)
     if not changed:
         return None
@@ -65,9 +81,9 @@ def change_contacts(facts: dict, *, by: models.Model) -> SafeguardingContacts | 
 
 
 @transaction.atomic
-def check_contacts(*, by: models.Model) -> SafeguardingContacts:
+def check_contacts(*, seen: str | None = None, by: models.Model) -> SafeguardingContacts:
     """Record that somebody compared the contacts with what the authority says today."""
-    contacts, made = SafeguardingContacts.objects.select_for_update().get_or_create(pk=1)
+    contacts = _contacts(seen)
     if not contacts.has_lado:
         raise Refused("Give the telephone number or the e-mail address of the LADO first.")
     contacts.checked_on, contacts.checked_by = timezone.localdate(), by
@@ -81,6 +97,11 @@ def add_closure(*, name: str, starts_on: date, ends_on: date, by: models.Model) 
     """Say that the school is shut from one day to another, both included."""
     if ends_on < starts_on:
         raise Refused("The last day lies before the first. Give both again.", field="ends_on")
+    if ends_on - starts_on >= LONGEST_CLOSURE:
+        raise Refused("That is longer than three months. Look at the years again.", field="ends_on")
+    list(School.objects.select_for_update().filter(pk=1))  # so that twice at once adds it once
+    if Closure.objects.filter(starts_on=starts_on, ends_on=ends_on).exists():
+        raise Refused("These days are on the list already.", field="starts_on")
     closure = Closure.objects.create(name=name, starts_on=starts_on, ends_on=ends_on)
     record("closure.added", closure, by=by, starts_on=f"{starts_on}", ends_on=f"{ends_on}")
     return closure

@@ -1,7 +1,12 @@
 """The one school this installation serves."""
 
+from datetime import date, timedelta
+from hashlib import sha256
+
 from django.conf import settings
 from django.db import models
+
+CHECKED_WITHIN = timedelta(days=180)  # after which a telephone number is looked at again
 
 
 class School(models.Model):
@@ -108,6 +113,18 @@ class SafeguardingContacts(models.Model):
     def has_lado(self) -> bool:
         """Whether there is a way to reach the LADO."""
         return bool(self.lado_telephone or self.lado_email)
+
+    def is_stale(self, today: date) -> bool:
+        """Whether there is a number, and nobody has checked it for half a year or ever."""
+        old = self.checked_on is None or today - self.checked_on > CHECKED_WITHIN
+        return self.has_lado and old
+
+    @property
+    def stamp(self) -> str:
+        """What all of it reads as now, in 16 letters, so that a page shown before is known."""
+        names = [field.attname for field in self._meta.concrete_fields]
+        said = "\n".join(f"{name}={getattr(self, name)!r}" for name in names)
+        return sha256(said.encode()).hexdigest()[:16]
 
 
 class Closure(models.Model):
