@@ -10,7 +10,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_whatever_is_tried_a_case_goes_only_where_it_should(long):
-    examples, steps = (120, 60) if long else (10, 30)
+    examples, steps = (40, 50) if long else (10, 30)
     run_state_machine_as_test(
         Life,
         settings=settings(
