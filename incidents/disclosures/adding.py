@@ -10,7 +10,7 @@ from incidents.cases.models import ChronologyEntry
 from incidents.disclosures.happenings import Happening
 from incidents.disclosures.models import OPEN, Disclosure, Kind, Source
 from incidents.disclosures.situation import STEP
-from incidents.disclosures.tasks import TICKS, ticks_of
+from incidents.disclosures.ticks import TICKS, ticks_of
 from incidents.disclosures.told import require_past
 from policyportal.documents.templatetags.dates import moment
 from policyportal.people.models import Person
@@ -87,17 +87,23 @@ def correct(
     )
 
 
+def ticked(case: Disclosure, step: str) -> ChronologyEntry | None:
+    """Return the entry that says the step is done; one that was struck through does not."""
+    ticks = ChronologyEntry.objects.filter(case=case.pk, what=Happening.TICKED)
+    standing = ticks.filter(corrected_by__isnull=True)
+    return next((one for one in standing if one.facts.get(STEP) == step), None)
+
+
 @transaction.atomic
 def tick(
     case: Disclosure, step: str, *, note: str = "", seen: int | None, by: Person
 ) -> ChronologyEntry:
-    """Say that something was done away from the portal. A tick is never taken back."""
+    """Say that something was done away from the portal. A tick is corrected, never taken back."""
     case = steps.begin(case, by=by, seen=seen)
     _require_open(case)
     if step not in ticks_of(Kind(case.kind), Source(case.source)):
         raise Refused("This is not one of the steps of this case.")
-    for made in ChronologyEntry.objects.filter(case=case.pk, what=Happening.TICKED):
-        if made.facts.get(STEP) == step:
-            raise Refused(f"This was ticked already, on {moment(made.at)}.")
+    if made := ticked(case, step):
+        raise Refused(f"This was ticked already, on {moment(made.at)}.")
     facts = {STEP: step, "What": TICKS[step].title}
     return steps.finish(case, Happening.TICKED, by=by, words=note.strip(), facts=facts)

@@ -8,10 +8,11 @@ from compliance.permissions.clauses import clause_in_force
 from incidents.cases.chronology import shown
 from incidents.cases.models import ChronologyEntry
 from incidents.cases.viewing import viewed
-from incidents.disclosures import adding, guidance, tasks
+from incidents.disclosures import adding, guidance
 from incidents.disclosures.case_forms import AddForm, CorrectForm, TickForm
 from incidents.disclosures.models import Kind, Source
 from incidents.disclosures.pages import case_page, seen_in, step_page
+from incidents.disclosures.ticks import TICKS, ticks_of
 from policyportal.people.views import sent
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -67,11 +68,11 @@ def disclosure_correct(request, reference, number):
 def disclosure_tick(request, reference, step):
     """Say that something on the list was done, with a note where that helps."""
     case = case_page(request, reference)
-    if step not in tasks.ticks_of(Kind(case.kind), Source(case.source)):
+    if step not in ticks_of(Kind(case.kind), Source(case.source)):
         raise Http404
-    if request.method != "POST" and not case.is_open:
+    if request.method != "POST" and (not case.is_open or adding.ticked(case, step)):
         return redirect("incidents:disclosure-detail", case.reference)
-    what = tasks.TICKS[step]
+    what = TICKS[step]
 
     def act(said):
         adding.tick(case, step, **said, seen=seen_in(request), by=request.user)

@@ -9,9 +9,10 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header, urlencode
 from django.views.decorators.http import require_safe
 
-from compliance.permissions.clauses import clause_in_force
+from compliance.permissions.clauses import clauses_in_force
 from incidents.cases import access, confirmations, evidence, grants
 from incidents.cases.chronology import entries_of, shown
+from incidents.cases.models import DESCRIBED
 from incidents.cases.viewing import seen_by, viewed
 from incidents.disclosures import (
     clock,
@@ -21,6 +22,7 @@ from incidents.disclosures import (
     referral,
     referring,
     supporting,
+    targets,
     tasks,
     told,
 )
@@ -28,12 +30,15 @@ from incidents.disclosures.case_forms import ALL, OPEN_ONES, FilterForm
 from incidents.disclosures.models import OPEN, Disclosure, Kind, Limb, State
 from incidents.disclosures.pages import readable
 from incidents.disclosures.situation import situation_of
+from incidents.disclosures.standing import Standing, Step
 from policyportal.documents.pdf import render_pdf
 from policyportal.people.models import Person
 from policyportal.school.models import School
+from policyportal.vault import blind
 
 A_PAGE = 25
 SENT_SHOWN = 25
+LATEST = 10  # entries on the case page; the chronology has them all
 ENDED = (State.CLOSED, State.VOIDED)
 
 
@@ -90,7 +95,12 @@ def _narrowed(visible, chosen: dict[str, str]):
         found = found.filter(kind=kind)
     if text := chosen.get("q"):
         named = Person.objects.matching(text).values("pk")
-        found = found.filter(Q(reference__iexact=text.strip()) | Q(subject__in=named))
+        described = blind.candidates(text.strip(), purpose=DESCRIBED)
+        found = found.filter(
+            Q(reference__iexact=text.strip())
+            | Q(subject__in=named)
+            | Q(subject__isnull=True, described_index__in=described)
+        )
     return found.select_related("subject", "case_manager").order_by("-recorded_at", "-pk")
 
 
@@ -103,23 +113,35 @@ def disclosure_detail(request, reference):
     """One case: its clock, what is next and why, what was recorded, and what has happened."""
     case, person, now = readable(request, reference), request.user, timezone.now()
     viewed(case, by=person)
-    entries = entries_of(case)
-    manages, works = access.can_manage(person, case), access.can_work(person, case)
+    entries, lado = entries_of(case), referral.lado(person, timezone.localdate(now))
+    ledger, confirmation = told.ledger(case, entries), confirmations.open_one(case)
+    manages = access.can_manage(person, case)
+    works = case.is_open and access.can_work(person, case)
+    situation = situation_of(
+        case,
+        entries,
+        now,
+        ledger=ledger,
+        confirmation=confirmation,
+        consults_on_low_level=lado.contacts.consults_on_low_level,
+    )
     context = {
         "case": case,
         "manages": manages,
-        "works": works and case.is_open,
+        "works": works,
         "clock": clock.standing(case, now),
-        "steps": _steps(case, entries) if works else [],
-        "confirmation": confirmations.open_one(case),
+        "targets": targets.standing(case, lado.contacts, now),
+        "steps": _steps(case, tasks.steps(situation), works=works, manages=manages),
+        "confirmation": confirmation,
         "earlier": patterns.earlier(case, person=person, today=timezone.localdate(now)),
         "side": supporting.person_side(case, entries),
-        "ledger": told.ledger(case, entries),
+        "ledger": ledger,
         "evidence": evidence.list_of(case),
         "people": grants.people_on(case),
         "seen_by": seen_by(case),
-        "entries": [shown(entry) for entry in reversed(entries)],
-        "contacts": referral.lado(person, timezone.localdate(now)),
+        "entries": [shown(entry) for entry in reversed(entries[-LATEST:])],
+        "more_entries": max(len(entries) - LATEST, 0),
+        "lado": lado,
         **_recorded(case),
     }
     return render(request, "incidents/disclosures/detail.html", context)
@@ -127,9 +149,10 @@ def disclosure_detail(request, reference):
 
 def _recorded(case: Disclosure) -> dict:
     """Return what the record holds, as it was given."""
+    clauses = clauses_in_force(case.clauses)
     return {
         "account": case.account,
-        "clauses": [(key, clause_in_force(key)) for key in case.clauses],
+        "clauses": [(key, clauses.get(key)) for key in case.clauses],
         "limbs": [Limb(one).label for one in case.limbs if one in Limb.values],
         "reasons": _reasons(case),
     }
@@ -142,23 +165,23 @@ def _reasons(case: Disclosure) -> list[tuple[str, str]]:
     return list(referring.reasons_below(case).items())
 
 
-def _steps(case: Disclosure, entries) -> list[dict]:
-    """Return the task list with addresses, clauses and passages."""
-    made = tasks.steps(situation_of(case, entries, timezone.localdate()))
+def _steps(case: Disclosure, made: list[Step], *, works: bool, manages: bool) -> list[dict]:
+    """Return the task list with clauses and passages, and addresses for who may take a step."""
+    clauses = clauses_in_force(one.clause for one in made if one.clause)
     return [
         {
             "step": one,
-            "address": _address(case, one),
-            "clause": clause_in_force(one.clause) if one.clause else None,
+            "address": _address(case, one) if works and (manages or not one.manager_only) else "",
+            "clause": clauses.get(one.clause),
             "passage": guidance.passage(one.passage) if one.passage else None,
         }
         for one in made
     ]
 
 
-def _address(case: Disclosure, step: tasks.Step) -> str:
-    """Return where the step is taken, "" where it is done or cannot be taken yet."""
-    if not step.page or step.standing in (tasks.Standing.DONE, tasks.Standing.BLOCKED):
+def _address(case: Disclosure, step: Step) -> str:
+    """Return where the step is taken, "" where it is done or cannot be taken now."""
+    if not step.page or step.standing not in (Standing.NEXT, Standing.OPEN):
         return ""
     return reverse(f"incidents:{step.page}", args=[case.reference, *step.more])
 

@@ -1,14 +1,18 @@
 """The guidance and statute that the steps of a case rest on, with edition and paragraph as data.
 
 `guidance.toml` holds one table a passage, under its key: `source`, `edition`, `paragraph`, what it
-`says` in our words, and `checked`: whether the number of the paragraph was compared with the text.
-A new edition of the guidance is a change of that file, and of nothing else.
+`says` in our words, and `checked`: whether the place was compared with the text. `replaced_on` is
+the day on which a newer edition came, which the page then says. A new edition of the guidance is a
+change of that file, and of nothing else.
 """
 
 import tomllib
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
+
+from django.utils import timezone
 
 FILE = Path(__file__).with_suffix(".toml")
 
@@ -24,6 +28,12 @@ class Passage:
     says: str
     checked: bool = False
     url: str = ""
+    replaced_on: date | None = None
+
+    @property
+    def is_replaced(self) -> bool:
+        """Whether there is a newer edition by now."""
+        return self.replaced_on is not None and self.replaced_on <= timezone.localdate()
 
     @property
     def cited(self) -> str:

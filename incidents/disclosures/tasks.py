@@ -4,147 +4,32 @@ Each step says the clause or the passage of guidance it rests on. One at most is
 that is neither done nor blocked (screen.md, "task list").
 """
 
-from dataclasses import dataclass, field, replace
-from datetime import datetime
-from enum import StrEnum
+from dataclasses import replace
 
-from incidents.disclosures.models import Action, Kind, Outcome, Source, State
-
-
-class Standing(StrEnum):
-    DONE = "done"
-    NEXT = "next"
-    OPEN = "open"
-    BLOCKED = "blocked"
-
-
-@dataclass(frozen=True)
-class Done:
-    """Who did something, and when."""
-
-    by: str
-    at: datetime
-
-
-@dataclass(frozen=True)
-class Situation:
-    """What the steps follow from. `happened` holds what the chronology has, `ticked` the ticks."""
-
-    kind: Kind
-    state: State
-    source: Source
-    happened: dict[str, Done] = field(default_factory=dict)
-    ticked: dict[str, Done] = field(default_factory=dict)
-    action: str = ""
-    needs_writing: bool = False
-    police_investigate: bool = False
-    police_review_is_due: bool = False
-    outcome: str = ""
-    dbs: bool = False
-    tra: bool = False
-    consults_on_low_level: bool = True
-
-
-@dataclass(frozen=True)
-class Step:
-    """One line of the task list. `page` is the name of its address below the case."""
-
-    slug: str
-    title: str
-    why: str
-    page: str = ""
-    more: tuple[str, ...] = ()
-    clause: str = ""
-    passage: str = ""
-    done: Done | None = None
-    until: str = ""  # what has to come first
-    is_now: bool = False  # done before, and due again
-    standing: Standing = Standing.OPEN
-
-    @property
-    def tag(self) -> str:
-        return {
-            Standing.DONE: "Done",
-            Standing.NEXT: "Next",
-            Standing.OPEN: "To do",
-            Standing.BLOCKED: "Cannot start yet",
-        }[self.standing]
-
-    @property
-    def tone(self) -> str:
-        tones = {Standing.DONE: "good", Standing.NEXT: "soon"}
-        return tones.get(self.standing, "plain")
-
-
-@dataclass(frozen=True)
-class Tick:
-    """Something done away from the portal, that somebody says is done."""
-
-    title: str
-    why: str
-    clause: str = ""
-    passage: str = ""
-
-
-TICKS: dict[str, Tick] = {
-    "children-safe": Tick(
-        "See that every child is safe now",
-        "In immediate danger ring 999. Nothing else on this list comes before that.",
-        passage="lado-one-day",
-    ),
-    "calm-parent": Tick(
-        "Calm the parent, and explain what happens now",
-        "They came to you with something hard. Say who deals with it, what will be asked of them, "
-        "and that they will hear more; promise no outcome.",
-        clause="child-protection.from-parent",
-    ),
-    "confidential": Tick(
-        "Keep it confidential, and say so",
-        "Speak only to those who have to know, and ask whoever told you to do the same.",
-        clause="child-protection.from-staff",
-    ),
-    "child-process": Tick(
-        "Follow the child protection process, until the police are done",
-        "The child is listened to and not questioned. What the child protection policy lays down "
-        "goes on beside this list.",
-        clause="child-protection.from-child",
-    ),
-    "basic-facts": Tick(
-        "Establish the basic facts, without investigating",
-        "Was the person there, does the account exist, is anything saved? Interview nobody about "
-        "it: that would get in the way of what the LADO and the police do.",
-        passage="establish-facts",
-    ),
-}
-BY_SOURCE = {
-    Source.PARENT: ("calm-parent",),
-    Source.STAFF: ("confidential",),
-    Source.CHILD: ("child-process",),
-    Source.OTHER: ("confidential",),
-}
-
-
-def ticks_of(kind: Kind, source: Source) -> tuple[str, ...]:
-    """Return what can be ticked in a case of that kind, by who told the school."""
-    if kind == Kind.CONDUCT:
-        return ()
-    return ("children-safe", *BY_SOURCE[source], "basic-facts")
+from incidents.disclosures.models import Action, Kind, Outcome, State
+from incidents.disclosures.standing import Situation, Standing, Step
+from incidents.disclosures.ticks import TICKS, ticks_of
 
 
 def steps(now: Situation) -> list[Step]:
-    """Return the task list of a case."""
+    """Return the task list of a case. One that has ended shows what was done, and what was not."""
     made = _conduct(now) if now.kind == Kind.CONDUCT else _disclosure(now)
-    return _with_next(made, is_over=now.state in (State.CLOSED, State.VOIDED))
+    if now.state == State.VOIDED:
+        made = [one for one in made if one.done]
+    if now.state in (State.CLOSED, State.VOIDED):
+        ends = {True: Standing.DONE, False: Standing.LEFT}
+        return [replace(one, standing=ends[one.done is not None]) for one in made]
+    return _with_next(made)
 
 
-def _with_next(made: list[Step], *, is_over: bool) -> list[Step]:
-    standing, found = [], is_over
+def _with_next(made: list[Step]) -> list[Step]:
+    standing, found = [], False
     for one in made:
         if one.done and not one.is_now:
             standing.append(replace(one, standing=Standing.DONE))
         elif one.until:
             standing.append(replace(one, standing=Standing.BLOCKED))
-        elif found:
+        elif found or one.is_beside:
             standing.append(one)
         else:
             found = True
@@ -153,66 +38,74 @@ def _with_next(made: list[Step], *, is_over: bool) -> list[Step]:
 
 
 def _disclosure(now: Situation) -> list[Step]:
-    ticks = [
-        Step(
-            slug,
-            TICKS[slug].title,
-            TICKS[slug].why,
-            page="disclosure-tick",
-            more=(slug,),
-            clause=TICKS[slug].clause,
-            passage=TICKS[slug].passage,
-            done=now.ticked.get(slug),
-        )
-        for slug in ticks_of(now.kind, now.source)
-    ]
-    rest = _low_level(now) if now.state == State.BELOW else _referred(now)
-    if _is_below(now) and now.state == State.CLOSED:
-        rest = _low_level(now)
-    return [*ticks, _refer(now), *rest, _close(now)]
+    """Return the steps; with hardly any time left the referral comes right after the children."""
+    safe, *ticks = [_tick(slug, now) for slug in ticks_of(now.kind, now.source)]
+    first = [*_refer(now), *ticks] if now.is_pressing else [*ticks, *_refer(now)]
+    rest = _low_level(now) if _is_below(now) else _referred(now)
+    return [safe, *first, *rest, _close(now)]
+
+
+def _tick(slug: str, now: Situation) -> Step:
+    what = TICKS[slug]
+    return Step(
+        slug,
+        what.title,
+        what.why,
+        page="disclosure-tick",
+        more=(slug,),
+        clause=what.clause,
+        passage=what.passage,
+        done=now.ticked.get(slug),
+    )
 
 
 def _is_below(now: Situation) -> bool:
-    """Whether it ended, or stands, as a low-level concern: consulted or confirmed, not referred."""
-    return "below-threshold" in now.happened or (
-        "consulted" in now.happened and "referred" not in now.happened
-    )
+    """Whether it stands, or ended, as a low-level concern: consulted or confirmed, not referred."""
+    ended = now.state in (State.CLOSED, State.VOIDED) and "referred" not in now.happened
+    kept = "consulted" in now.happened or "below-threshold" in now.happened
+    return now.state == State.BELOW or (ended and kept)
 
 
-def _refer(now: Situation) -> Step:
-    done = now.happened.get("referred") or now.happened.get("consulted")
-    done = done or now.happened.get("below-threshold")
-    if (
-        now.state == State.RECORDED
-    ):  # reopened, or turned into a disclosure: as if for the first time
-        done = None
-    return Step(
-        "refer",
-        "Refer to the LADO, or record what they advised",
+def _refer(now: Situation) -> list[Step]:
+    """Return the referral; of a low-level concern, that the LADO was consulted, where they were."""
+    why = (
         "The local authority’s designated officer (LADO) hears of it within one working day. Where "
-        "the LADO advises that no referral is needed, record that consultation instead.",
-        page="disclosure-refer",
-        clause="child-protection.refer",
-        passage="lado-one-day",
-        done=done,
+        "the LADO advises that no referral is needed, record that consultation instead."
     )
-
-
-def _low_level(now: Situation) -> list[Step]:
+    if now.second_person_is_enough:
+        why += " Where it is plainly below the harm threshold, a second person can confirm that."
+    title, done = "Refer to the LADO, or record what they advised", now.happened.get("referred")
+    if _is_below(now):
+        title, done = "Consult the LADO", now.happened.get("consulted")
+        if done is None:
+            return []
     return [
         Step(
-            "below",
-            "Keep it as a low-level concern, with the reasons",
-            "It does not meet the harm threshold. Why, limb by limb, stays on the record, so that "
-            "a pattern can be seen later.",
-            passage="low-level-concerns",
-            done=now.happened.get("consulted") or now.happened.get("below-threshold"),
+            "refer",
+            title,
+            why,
+            page="disclosure-refer",
+            clause="child-protection.refer",
+            passage="lado-one-day",
+            done=done,
         )
     ]
 
 
+def _low_level(now: Situation) -> list[Step]:
+    kept = Step(
+        "below",
+        "Keep it as a low-level concern, with the reasons",
+        "It does not meet the harm threshold. Why, limb by limb, stays on the record, so that "
+        "a pattern can be seen later.",
+        passage="low-level-concerns",
+        done=now.happened.get("consulted") or now.happened.get("below-threshold"),
+    )
+    return [kept, *_writing(now), *_police(now)]
+
+
 def _referred(now: Situation) -> list[Step]:
-    referred = "referred" in now.happened and now.state != State.RECORDED
+    referred = "referred" in now.happened
     advised = now.state in (State.ADVISED, State.CONCLUDED, State.CLOSED)
     first = "" if referred else "Refer to the LADO first."
     then = "" if advised else "Record the advice of the LADO first."
@@ -230,29 +123,46 @@ def _referred(now: Situation) -> list[Step]:
         _decide(now, then),
         *_writing(now),
         _contact(now, then),
-        Step(
-            "told",
-            "Tell those who have to know, and record it",
-            "The parents of the child and the person it is about, as soon as the LADO agrees; each "
-            "with what they were told and when.",
-            page="disclosure-told",
-            passage="informing-parents",
-            done=now.happened.get("told"),
-            until=then if "told" not in now.happened else "",
-        ),
+        _told(now, then),
         *_police(now),
         _outcome(now, then),
     ]
     return [*made, *_bodies(now)]
 
 
+def _told(now: Situation, then: str) -> Step:
+    """Return who is to be told. Once somebody was, the others wait for the LADO, beside it all."""
+    why = (
+        "The parents of the child and the person it is about, as soon as the LADO agrees; each "
+        "with what they were told and when."
+    )
+    some = now.happened.get("told")
+    if some and now.not_told:
+        why = f"Not recorded as told yet: {'; '.join(now.not_told)}. They hear as the LADO agrees."
+    return Step(
+        "told",
+        "Tell those who have to know, and record it",
+        why,
+        page="disclosure-told",
+        passage="informing-parents",
+        done=some if not now.not_told else None,
+        until="" if some else then,
+        is_beside=some is not None,
+    )
+
+
 def _decide(now: Situation, then: str) -> Step:
+    """Return the decision about work. One made before the advice is looked at again after it."""
     why = (
         "Suspension is never the default. Say which alternatives there were, who was asked, and "
         "who decided for the employer."
     )
+    overrode = now.happened.get("acted-before-advice")
+    done = now.happened.get("acted") or (overrode if then else None)
     if then:
         why += " Where a child is at immediate risk you can act before the advice, with a reason."
+    elif overrode and not done:
+        why = "You acted before the advice. Decide again now that it is there: go on, or change it."
     return Step(
         "action",
         "Decide about the person’s work",
@@ -260,9 +170,8 @@ def _decide(now: Situation, then: str) -> Step:
         page="disclosure-action",
         clause="child-protection.suspension-advice",
         passage="suspension-not-default",
-        done=now.happened.get("acted-before-advice" if then else "acted")
-        or (now.happened.get("acted-before-advice") if now.action else None),
-        until=then if not now.action else "",
+        done=done,
+        until=then if done is None else "",
     )
 
 
@@ -297,6 +206,8 @@ def _contact(now: Situation, then: str) -> Step:
 def _police(now: Situation) -> list[Step]:
     if not now.police_investigate:
         return []
+    done = now.happened.get("police-reviewed")
+    due = now.police_review_is_due
     return [
         Step(
             "police",
@@ -304,8 +215,9 @@ def _police(now: Situation) -> list[Step]:
             "No later than four weeks after they began, and every fortnight from then.",
             page="disclosure-police",
             passage="police-review",
-            done=now.happened.get("police-reviewed"),
-            is_now=now.police_review_is_due,
+            done=done,
+            until="" if due or done else f"It is due by {now.police_review_by}.",
+            is_now=due,
         )
     ]
 
@@ -320,6 +232,7 @@ def _outcome(now: Situation, then: str) -> Step:
         passage="outcomes",
         done=now.happened.get("concluded") if now.outcome else None,
         until=then,
+        manager_only=True,
     )
 
 
@@ -359,27 +272,36 @@ def _bodies(now: Situation) -> list[Step]:
 
 def _close(now: Situation) -> Step:
     until = ""
-    if now.state not in (State.CLOSED, State.VOIDED):
-        if now.state not in (State.CONCLUDED, State.BELOW):
-            until = "Record the outcome first."
-        elif any(one.done is None for one in [*_bodies(now), *_writing(now)]):
-            until = "What the outcome and the suspension ask for comes first."
-        elif now.police_investigate and now.state == State.CONCLUDED:
-            until = "The police still investigate. Record when they have finished first."
+    if now.asked:
+        until = f"{now.asked} has been asked to confirm it."
+    elif now.state not in (State.CONCLUDED, State.BELOW):
+        until = "Record the outcome first."
+    elif any(one.done is None for one in [*_bodies(now), *_writing(now)]):
+        until = "What the outcome and the suspension ask for comes first."
+    elif now.police_investigate:
+        until = "The police still investigate. Record when they have finished first."
+    return _closing("Close the case", now, until)
+
+
+def _closing(title: str, now: Situation, until: str) -> Step:
     return Step(
         "close",
-        "Close the case",
+        title,
         "A second person reads it and confirms.",
         page="disclosure-close",
         clause="child-protection.record",
         done=now.happened.get("closed") if now.state == State.CLOSED else None,
         until=until,
+        manager_only=True,
     )
 
 
 def _conduct(now: Situation) -> list[Step]:
     concluded = now.state in (State.CONCLUDED, State.CLOSED)
     heard = now.happened.get("explained")
+    until = "" if concluded else "Record the outcome first."
+    if now.asked:
+        until = f"{now.asked} has been asked to confirm it."
     return [
         Step(
             "explanation",
@@ -397,14 +319,7 @@ def _conduct(now: Situation) -> list[Step]:
             clause="sanction.gross-misconduct",
             done=now.happened.get("conduct-outcome") if concluded else None,
             until="" if heard else "Hear the person first.",
+            manager_only=True,
         ),
-        Step(
-            "close",
-            "Close the record",
-            "A second person reads it and confirms.",
-            page="disclosure-close",
-            clause="child-protection.record",
-            done=now.happened.get("closed") if now.state == State.CLOSED else None,
-            until="" if concluded else "Record the outcome first.",
-        ),
+        _closing("Close the record", now, until),
     ]

@@ -1,0 +1,171 @@
+"""Adding to a case, correcting what was added, and ticking what was done."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+
+from incidents.cases.chronology import entries_of
+from incidents.cases.models import ChronologyEntry, Power
+from incidents.disclosures import adding
+from incidents.disclosures.models import State
+from incidents.disclosures.ticks import TICKS
+from policyportal.audit.models import Entry
+from policyportal.refusal import Refused
+from tests.incidents.rows import a_conduct_record, a_disclosure, added, put
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def case(other_teacher, teacher, head, school):
+    return a_disclosure(other_teacher, teacher)
+
+
+def add(case, by, words="He wrote again.", seen=None, **more):
+    return adding.add(case, words=words, seen=seen, by=by, **more)
+
+
+def correct(case, entry, by, seen=None, words="She wrote.", reason="The wrong name."):
+    return adding.correct(case, entry, words=words, reason=reason, seen=seen, by=by)
+
+
+def tick(case, by, step="calm-parent", seen=None, **more):
+    return adding.tick(case, step, seen=seen, by=by, **more)
+
+
+CALLS = {
+    "add": add,
+    "correct": lambda case, by, **more: correct(case, entries_of(case)[0], by, **more),
+    "tick": tick,
+}
+
+
+def test_what_is_added_stands_in_the_chronology_and_not_in_the_log(case, head):
+    at = timezone.now() - timedelta(hours=1)
+    entry = add(case, head, happened_at=at)
+    case.refresh_from_db()
+    assert case.revision == 2
+    assert (entry.number, entry.by, entry.words, entry.happened_at) == (
+        1,
+        head,
+        "He wrote again.",
+        at,
+    )
+    logged = Entry.objects.get(action="case.added")
+    assert (logged.about, logged.by) == (f"incidents.case:{case.pk}", f"people.person:{head.pk}")
+    assert "wrote" not in str(logged.detail)
+
+
+def test_a_correction_stands_beside_what_it_corrects_and_can_be_corrected(case, head):
+    first = add(case, head)
+    second = correct(case, first, head)
+    third = correct(case, second, head, words="They wrote.", reason="Neither name was right.")
+    one, two, three = entries_of(case)
+    assert (one.words, two.words, three.words) == ("He wrote again.", "She wrote.", "They wrote.")
+    assert (one.corrected_by, two.corrected_by) == (second, third)
+    assert two.facts == {"Reason": "The wrong name.", "Corrects": "Entry 1"}
+    with pytest.raises(Refused, match="Entry 1 was corrected already, by entry 2."):
+        correct(case, first, head)
+    assert ChronologyEntry.objects.count() == 3
+
+
+def test_a_correction_keeps_when_it_happened(case, head):
+    at = timezone.now() - timedelta(days=1)
+    assert correct(case, add(case, head, happened_at=at), head).happened_at == at
+
+
+def test_what_belongs_to_another_case_is_not_corrected_here(case, head, other_teacher, slt):
+    elsewhere = add(a_disclosure(other_teacher, slt), head)
+    with pytest.raises(ChronologyEntry.DoesNotExist):
+        correct(case, elsewhere, head)
+
+
+def test_a_tick_is_made_once_and_again_only_after_it_was_struck_through(case, head):
+    made = tick(case, head, note=" She was very upset. ")
+    assert made.words == "She was very upset."
+    assert made.facts == {"Step": "calm-parent", "What": TICKS["calm-parent"].title}
+    with pytest.raises(Refused, match="This was ticked already"):
+        tick(case, head)
+    correct(case, made, head, words="Nobody spoke to her yet.", reason="The wrong case.")
+    assert adding.ticked(case, "calm-parent") is None
+    again = tick(case, head)
+    assert adding.ticked(case, "calm-parent") == again
+
+
+@pytest.mark.parametrize("step", ["child-process", "confidential", "no-such-step"])
+def test_a_step_of_another_source_is_no_step_of_this_case(case, head, step):
+    with pytest.raises(Refused, match="not one of the steps"):
+        tick(case, head, step)
+    assert not ChronologyEntry.objects.exists()
+
+
+def test_conduct_has_no_ticks(other_teacher, teacher, head):
+    with pytest.raises(Refused, match="not one of the steps"):
+        tick(a_conduct_record(other_teacher, teacher), head)
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [("", "Write what is to be added."), ("  \n", "Write"), ("a" * 20_001, "at most")],
+)
+def test_nothing_and_too_much_are_refused_at_the_field(case, head, words, sentence):
+    with pytest.raises(Refused, match=sentence) as refused:
+        add(case, head, words=words)
+    assert refused.value.field == "words"
+
+
+@pytest.mark.parametrize(("field", "said"), [("words", {"words": " "}), ("reason", {"reason": ""})])
+def test_a_correction_says_what_is_right_and_why(case, head, field, said):
+    entry = add(case, head)
+    with pytest.raises(Refused) as refused:
+        correct(case, entry, head, **said)
+    assert refused.value.field == field
+
+
+@pytest.mark.parametrize("off", [timedelta(minutes=5), timedelta(days=-365 * 40)])
+def test_it_happened_in_the_past_and_not_long_ago(case, head, off):
+    with pytest.raises(Refused) as refused:
+        add(case, head, happened_at=timezone.now() + off)
+    assert refused.value.field == "happened_at"
+
+
+@pytest.mark.parametrize("name", CALLS)
+@pytest.mark.parametrize("state", [State.CLOSED, State.VOIDED])
+def test_nothing_is_added_to_what_has_ended(case, head, chair, name, state):
+    add(case, head)
+    ended = put(case, state, by=head, second=chair)
+    with pytest.raises(Refused, match="Nothing is added to it unless it is reopened"):
+        CALLS[name](ended, head)
+    assert ChronologyEntry.objects.count() == 1
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_a_page_older_than_the_case_is_refused(case, head, name):
+    add(case, head)
+    with pytest.raises(Refused, match="older than what is kept"):
+        CALLS[name](case, head, seen=1)
+
+
+@pytest.mark.parametrize("name", CALLS)
+@pytest.mark.parametrize(
+    "who",
+    ["teacher", "other_teacher", "slt", "dsl", "administrator", "chair", "governor", "reader"],
+)
+def test_others_are_stopped(case, head, name, who, request):
+    add(case, head)
+    by = request.getfixturevalue("slt" if who == "reader" else who)
+    if who == "reader":
+        added(case, by, Power.READ, by=head)
+    with pytest.raises(PermissionDenied):
+        CALLS[name](case, by)
+    assert ChronologyEntry.objects.count() == 1
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_who_was_added_to_work_may(case, head, slt, name):
+    add(case, head)
+    added(case, slt, Power.WORK, by=head)
+    CALLS[name](case, slt)
+    assert ChronologyEntry.objects.get(number=2).by == slt
