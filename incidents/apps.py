@@ -27,6 +27,7 @@ class IncidentsConfig(AppConfig):
         confirmations.register_outcome(Purpose.VOID, closing.voided)
         confirmations.register_outcome(Purpose.BELOW, referring.confirmed_below)
         confirmations.register_outcome(Purpose.DESTROY, destroying.destroy)
-        rings.register("disclosures.clock", clock.ring)
+        # First to whom a case goes today, so that the clock tells whoever that is.
         rings.register("disclosures.routing", subject.reroute_due)
+        rings.register("disclosures.clock", clock.ring)
         rings.register("disclosures.ends", destroying.settle_ends)

@@ -20,8 +20,6 @@ from policyportal.school.models import Closure
 from policyportal.school.working_days import after_working_time, working_time
 
 NEAR = timedelta(hours=2)
-SOON = timedelta(hours=8)
-WRITTEN_FOR = timedelta(days=2)  # how long after it was due a missed confirmation is told of
 
 
 def moments(aware_at: datetime, due_at: datetime) -> tuple[datetime, datetime, datetime]:
@@ -71,10 +69,6 @@ class Clock:
     covers: list[Person]
     closure: Closure | None
 
-    @property
-    def is_late(self) -> bool:
-        return self.words.startswith("Overdue")
-
 
 def runs(case: Disclosure) -> bool:
     """Whether the clock runs: a disclosure that was not referred, and is no low-level concern."""
@@ -87,8 +81,9 @@ def standing(case: Disclosure, now: datetime) -> Clock | None:
         return None
     words, tone = time_left(case.due_at, now)
     managers = notices.managers_of(case).exclude(pk=case.case_manager_id)
-    covers = [*managers, *_workers(case)]
-    return Clock(case.due_at, words, tone, covers, closure_on(timezone.localdate(now)))
+    covers = {person.pk: person for person in [*managers, *_workers(case)]}
+    closure = closure_on(timezone.localdate(now))
+    return Clock(case.due_at, words, tone, list(covers.values()), closure)
 
 
 def closure_on(day: date) -> Closure | None:
@@ -97,9 +92,10 @@ def closure_on(day: date) -> Closure | None:
 
 
 def _workers(case: Disclosure) -> list[Person]:
-    """Return who was added to the case to work on it, and is here."""
+    """Return who was added to the case to work on it, and can sign in. Never its subject."""
     running = Grant.objects.running().filter(case=case.pk, power=Power.WORK)
-    return list(Person.objects.active().filter(pk__in=running.values("person")))
+    people = Person.objects.active().filter(pk__in=running.values("person"))
+    return list(people.exclude(pk=case.subject_id))
 
 
 def _to_refer(message: Message) -> bool:
@@ -130,7 +126,7 @@ POLICE = notices.kind("disclosure.police-review-due", _to_review)
 def ring() -> int:
     """Tell what has fallen due by now; return how many messages were added."""
     now = timezone.now()
-    return _clocks(now) + _written(now) + _police(timezone.localdate(now))
+    return _clocks(now) + _written(now) + _police(now)
 
 
 def _clocks(now: datetime) -> int:
@@ -140,7 +136,11 @@ def _clocks(now: datetime) -> int:
 
 @transaction.atomic
 def _clock(pk: int, now: datetime) -> int:
-    """Tell about one case, once for each of the three moments."""
+    """Tell about one case, once for each of the three moments.
+
+    A portal that was down over one of them tells of the latest alone. What is told and when the
+    next is due go into the database together, so a crash between repeats nothing and loses nothing.
+    """
     case = Disclosure.objects.select_for_update().filter(pk=pk, next_notice_at__lte=now).first()
     if case is None:
         return 0
@@ -170,17 +170,16 @@ def _written(now: datetime) -> int:
     late = Disclosure.objects.open().filter(
         action=Action.SUSPENDED,
         written_at__isnull=True,
-        written_due_at__range=(now - WRITTEN_FOR, now),
+        written_due_at__lte=now,
     )
     return sum(_tell(case, WRITTEN, _day(case.written_due_at), now) for case in late)
 
 
-def _police(today: date) -> int:
+def _police(now: datetime) -> int:
     """Tell once of each review with the police that is due."""
     due = Disclosure.objects.open().filter(
-        police_review_due__lte=today, police_ended_on__isnull=True
+        police_review_due__lte=timezone.localdate(now), police_ended_on__isnull=True
     )
-    now = timezone.now()
     return sum(_tell(case, POLICE, case.police_review_due, now) for case in due)
 
 

@@ -68,8 +68,3 @@ def after_working_time(start: datetime, spent: timedelta) -> datetime:
                 return at + spent
             spent -= following - at
         at = following
-
-
-def calendar_knows(day: date) -> bool:
-    """Whether the package that lists bank holidays knows that day's year."""
-    return bool(bank_holidays(day.year))
