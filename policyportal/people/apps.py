@@ -7,8 +7,9 @@ class PeopleConfig(AppConfig):
 
     def ready(self):
         from policyportal.outbox import rings
-        from policyportal.people import notices  # noqa: F401 - registers its kinds
+        from policyportal.people import held_forms, notices  # noqa: F401 - registers its kinds
         from policyportal.people.rings import ring_leavers, ring_previews
 
         rings.register("people.leavers", ring_leavers)
         rings.register("people.previews", ring_previews)
+        rings.register("people.held-forms", held_forms.purge)

@@ -14,6 +14,7 @@ from policyportal.audit import unchanged
 from policyportal.documents.templatetags.dates import day
 from policyportal.people import actions, forms
 from policyportal.people.access import can_manage_people, only
+from policyportal.people.held_forms import given_back
 from policyportal.people.leaving import unsettled
 from policyportal.people.models import Person, Role, RoleAssignment
 from policyportal.refusal import Refused
@@ -23,8 +24,11 @@ managers = only(Role.ADMINISTRATOR)
 
 
 def sent(request):
-    """Return what a form was sent with, or None where the page is only looked at."""
-    return request.POST if request.method == "POST" else None
+    """Return what a form was sent with, or None where the page is only looked at.
+
+    What somebody typed before they had to sign in is shown again, and not acted on.
+    """
+    return request.POST if request.method == "POST" else given_back(request)
 
 
 def carried_out(request, form, act: Callable[[dict], object]) -> bool:
