@@ -1,6 +1,8 @@
 """Adding to a case, correcting what was added, and ticking what was done."""
 
+import json
 from datetime import timedelta
+from hashlib import sha256
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -55,7 +57,10 @@ def test_what_is_added_stands_in_the_chronology_and_not_in_the_log(case, head):
     )
     logged = Entry.objects.get(action="case.added")
     assert (logged.about, logged.by) == (f"incidents.case:{case.pk}", f"people.person:{head.pk}")
-    assert "wrote" not in str(logged.detail)
+    assert json.loads(logged.detail.text) == {
+        "entry": 1,
+        "words_sha256": sha256(b"He wrote again.").hexdigest(),
+    }
 
 
 def test_a_correction_stands_beside_what_it_corrects_and_can_be_corrected(case, head):
