@@ -20,6 +20,7 @@ from compliance.permissions.standing import Standing, all_shown, is_over
 from compliance.permissions.steps import newest_first, sent_answers
 from policyportal.people import kept_pages
 from policyportal.people.access import require
+from policyportal.people.held_forms import keeps_what_was_typed
 from policyportal.people.views import carried_out, sent
 
 GROUPS = {
@@ -166,13 +167,14 @@ def permission_detail(request, reference):
 
 def _form(request, question, answers):
     """Return the page's form: as typed, as answered, or with what is wrong with what was kept."""
-    if request.method == "POST":
-        return question.form(request.POST)
+    if (typed := sent(request)) is not None:
+        return question.form(typed)
     if question.is_answered(answers) and not (judged := question.form.judging(answers)).is_valid():
         return judged
     return question.form(initial={"first_owner": request.user.pk} | answers)
 
 
+@keeps_what_was_typed
 @form_page
 def permission_step(request, reference, step):
     """One page of the questions; what is well formed is kept, and the next one follows."""
@@ -263,6 +265,7 @@ def permission_sent(request, reference):
     return render(request, "compliance/permissions/sent.html", context)
 
 
+@keeps_what_was_typed
 @form_page
 def permission_reply(request, reference):
     """Answer what was asked: change answers where need be, and say so in words."""

@@ -11,6 +11,7 @@ from incidents.cases.models import Case, Grant, Power
 from incidents.cases.pages import address_of
 from incidents.cases.viewing import viewed
 from policyportal.people.access import require
+from policyportal.people.held_forms import keeps_what_was_typed
 from policyportal.people.views import carried_out, sent
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -25,6 +26,7 @@ def _seen(request) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
+@keeps_what_was_typed
 @form_page
 def case_confirm(request, reference):
     """Answer what one has been asked to confirm, with the case to read beside it."""

@@ -20,6 +20,7 @@ from incidents.disclosures.guidance import passage
 from incidents.disclosures.happenings import Happening
 from incidents.disclosures.models import Action, Disclosure
 from incidents.disclosures.pages import case_page, seen_in, step_page
+from policyportal.people.held_forms import keeps_what_was_typed
 from policyportal.people.views import sent
 from policyportal.school.models import SafeguardingContacts
 
@@ -37,6 +38,7 @@ def looked_at(request, case: Disclosure, page: str, response: HttpResponse) -> H
     return response
 
 
+@keeps_what_was_typed
 @form_page
 def disclosure_action(request, reference):
     """Decide about the person's work: once advised, or at immediate risk to a child."""
@@ -64,6 +66,7 @@ def disclosure_action(request, reference):
     return looked_at(request, case, "action", response)
 
 
+@keeps_what_was_typed
 @form_page
 def disclosure_written(request, reference):
     """Record that a suspension was confirmed to the person in writing."""
@@ -88,6 +91,7 @@ def disclosure_written(request, reference):
     return looked_at(request, case, "written", response)
 
 
+@keeps_what_was_typed
 @form_page
 def disclosure_told(request, reference):
     """Add to the ledger of who was told what, with all of it below."""
@@ -95,7 +99,7 @@ def disclosure_told(request, reference):
     if request.method != "POST" and not case.is_open:
         return to_the_case(case)
     ledger = told.ledger(case)
-    restricted = ledger.restricted or "warned" in request.POST
+    restricted = ledger.restricted or "warned" in (sent(request) or {})
 
     def act(said):
         told.tell(case, **said, seen=seen_in(request), by=request.user)
@@ -116,6 +120,7 @@ def disclosure_told(request, reference):
     return looked_at(request, case, "told", response)
 
 
+@keeps_what_was_typed
 @form_page
 def disclosure_charged(request, reference):
     """Record that the person was charged, so that the warning about publishing goes."""
@@ -137,13 +142,14 @@ def disclosure_charged(request, reference):
     )
 
 
+@keeps_what_was_typed
 @form_page
 def disclosure_support(request, reference):
     """Name a contact for the person, or record what they were offered: two forms on one page."""
     case = case_page(request, reference)
     if request.method != "POST" and not case.is_open:
         return to_the_case(case)
-    offers = request.POST.get("form") == "support"
+    offers = (sent(request) or {}).get("form") == "support"
     contact_form = ContactForm(None if offers else sent(request), prefix="contact")
     support_form = SupportForm(sent(request) if offers else None, prefix="support")
 

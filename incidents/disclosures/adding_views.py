@@ -13,11 +13,13 @@ from incidents.disclosures.case_forms import AddForm, CorrectForm, TickForm
 from incidents.disclosures.models import Kind, Source
 from incidents.disclosures.pages import case_page, seen_in, step_page
 from incidents.disclosures.ticks import TICKS, ticks_of
+from policyportal.people.held_forms import keeps_what_was_typed
 from policyportal.people.views import sent
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
+@keeps_what_was_typed
 @form_page
 def disclosure_add(request, reference):
     """Add to the record: what was heard since, what was found, what was done."""
@@ -38,6 +40,7 @@ def disclosure_add(request, reference):
     )
 
 
+@keeps_what_was_typed
 @form_page
 def disclosure_correct(request, reference, number):
     """Set an entry right; it is struck through, and what is right stands beside it."""
@@ -64,6 +67,7 @@ def disclosure_correct(request, reference, number):
     )
 
 
+@keeps_what_was_typed
 @form_page
 def disclosure_tick(request, reference, step):
     """Say that something on the list was done, with a note where that helps."""

@@ -11,6 +11,7 @@ from incidents.disclosures import closing, guidance, retention
 from incidents.disclosures.closing_forms import CloseForm, ReopenForm, VoidForm
 from incidents.disclosures.models import OPEN, State
 from incidents.disclosures.pages import case_page, seen_in, step_page
+from policyportal.people.held_forms import keeps_what_was_typed
 from policyportal.people.views import sent
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -40,6 +41,7 @@ def kept(facts: retention.Facts) -> dict:
     }
 
 
+@keeps_what_was_typed
 @form_page
 def disclosure_close(request, reference):
     case = case_page(request, reference, manage=True)
@@ -65,6 +67,7 @@ def disclosure_close(request, reference):
     )
 
 
+@keeps_what_was_typed
 @form_page
 def disclosure_void(request, reference):
     case = case_page(request, reference, manage=True)
@@ -86,6 +89,7 @@ def disclosure_void(request, reference):
     )
 
 
+@keeps_what_was_typed
 @form_page
 def disclosure_reopen(request, reference):
     case = case_page(request, reference, manage=True)

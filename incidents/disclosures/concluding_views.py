@@ -11,10 +11,12 @@ from incidents.disclosures.guidance import passage
 from incidents.disclosures.models import Disclosure, Outcome, State
 from incidents.disclosures.pages import case_page, seen_in, step_page
 from incidents.disclosures.supporting import BODIES, person_side
+from policyportal.people.held_forms import keeps_what_was_typed
 from policyportal.people.views import sent
 from policyportal.school.models import SafeguardingContacts
 
 
+@keeps_what_was_typed
 @form_page
 def disclosure_outcome(request, reference):
     """Record the outcome; what follows from each is said beside it."""
@@ -43,6 +45,7 @@ def _opens_nothing(case: Disclosure) -> bool:
     return case.state != State.CONCLUDED or case.outcome != Outcome.SUBSTANTIATED
 
 
+@keeps_what_was_typed
 @form_page
 def disclosure_body(request, reference, body):
     """Say whether the DBS, or the TRA, was told."""
@@ -70,6 +73,7 @@ def disclosure_body(request, reference, body):
     return looked_at(request, case, "bodies", response)
 
 
+@keeps_what_was_typed
 @form_page
 def disclosure_disciplinary(request, reference):
     """Record a stage of the disciplinary procedure."""

@@ -8,6 +8,7 @@ from incidents.disclosures.closing_views import to_case
 from incidents.disclosures.conduct_forms import ConductOutcomeForm, EscalateForm, ExplanationForm
 from incidents.disclosures.models import State
 from incidents.disclosures.pages import case_page, seen_in, step_page
+from policyportal.people.held_forms import keeps_what_was_typed
 from policyportal.people.views import sent
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -22,6 +23,7 @@ def _pointless(request, case, *states: State) -> bool:
     return request.method != "POST" and (not case.is_conduct or case.state not in states)
 
 
+@keeps_what_was_typed
 @form_page
 def disclosure_explanation(request, reference):
     case = case_page(request, reference)
@@ -42,6 +44,7 @@ def disclosure_explanation(request, reference):
     )
 
 
+@keeps_what_was_typed
 @form_page
 def disclosure_conduct_outcome(request, reference):
     case = case_page(request, reference, manage=True)
@@ -59,11 +62,12 @@ def disclosure_conduct_outcome(request, reference):
         act,
         template="incidents/disclosures/conduct_outcome.html",
         done="The outcome is recorded.",
-        heard=conduct.has_explained(case) or request.method == "POST",
+        heard=conduct.has_explained(case) or form.is_bound,
         **_resting_on(conduct.SANCTION),
     )
 
 
+@keeps_what_was_typed
 @form_page
 def disclosure_escalate(request, reference):
     case = case_page(request, reference)

@@ -12,6 +12,7 @@ from incidents.cases.evidence_forms import FileForm, ImagesForm
 from incidents.disclosures import drafting, guidance, questions
 from incidents.disclosures.models import Disclosure, Draft
 from incidents.disclosures.pages import seen_in
+from policyportal.people.held_forms import keeps_what_was_typed
 from policyportal.people.models import Person
 from policyportal.people.views import carried_out, sent
 from policyportal.school.models import SafeguardingContacts
@@ -67,13 +68,14 @@ def disclosure_start(request):
 
 def _form(request, question, answers):
     """Return the page's form: as typed, as answered, or with what is wrong with what was kept."""
-    if request.method == "POST":
-        return question.form(request.POST)
+    if (typed := sent(request)) is not None:
+        return question.form(typed)
     if question.is_answered(answers) and not (judged := question.form.judging(answers)).is_valid():
         return judged
     return question.form(initial=question.form.initial_of(answers))
 
 
+@keeps_what_was_typed
 @form_page
 def draft_step(request, reference, step):
     """One page of the questions; what is well formed is kept, and the next one follows."""

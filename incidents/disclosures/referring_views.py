@@ -25,6 +25,7 @@ from incidents.disclosures.referring_forms import (
     ReviewedForm,
 )
 from policyportal.documents.pdf import render_pdf
+from policyportal.people.held_forms import keeps_what_was_typed
 from policyportal.people.views import sent
 from policyportal.school.models import SafeguardingContacts, School
 
@@ -48,6 +49,7 @@ def _is_undecided(case: Disclosure) -> bool:
     return not case.is_conduct and case.state == State.RECORDED
 
 
+@keeps_what_was_typed
 @form_page
 def disclosure_refer(request, reference):
     """Show how the LADO is reached and what the form still lacks; record that it was made."""
@@ -99,6 +101,7 @@ def disclosure_referral_pdf(request, reference):
     )
 
 
+@keeps_what_was_typed
 @form_page
 def disclosure_consult(request, reference):
     """Record that the LADO was consulted and advised no referral, with the reasons."""
@@ -124,6 +127,7 @@ def disclosure_consult(request, reference):
     )
 
 
+@keeps_what_was_typed
 @form_page
 def disclosure_below(request, reference):
     """Ask a second person to confirm a low-level concern, where the school lets that be enough."""
@@ -154,6 +158,7 @@ def disclosure_below(request, reference):
     )
 
 
+@keeps_what_was_typed
 @form_page
 def disclosure_advice(request, reference):
     """Record what the LADO advised, and add to it as often as they advise."""
@@ -180,13 +185,14 @@ def disclosure_advice(request, reference):
     )
 
 
+@keeps_what_was_typed
 @form_page
 def disclosure_police(request, reference):
     """Record that the police began, each review with them, and that they have finished."""
     case = case_page(request, reference)
     if request.method != "POST" and (case.is_conduct or not case.is_open):
         return _to_the_case(case)
-    investigate, asked = police.they_investigate(case), request.POST.get("form", "")
+    investigate, asked = police.they_investigate(case), (sent(request) or {}).get("form", "")
     names = ["reviewed", "ended"] if investigate else ["began"]
     if asked in POLICE_FORMS and asked not in names:
         names = [asked, *names]  # sent from an older page: what was typed is shown again

@@ -16,6 +16,7 @@ from incidents.disclosures.closing_views import kept, second_asked, to_case
 from incidents.disclosures.models import Kind
 from incidents.disclosures.pages import case_page, seen_in, step_page
 from policyportal.people.access import require
+from policyportal.people.held_forms import keeps_what_was_typed
 from policyportal.people.views import sent
 
 SHOWN = 25
@@ -70,6 +71,7 @@ def disclosure_retention(request):
     return render(request, "incidents/disclosures/retention.html", context)
 
 
+@keeps_what_was_typed
 @form_page
 def disclosure_destroy(request, reference):
     """How long one closed record is kept; once it is due, ask for it to be destroyed."""
