@@ -85,8 +85,10 @@ class ContactsForm(forms.ModelForm):
             "consults_on_low_level": "Where this is not ticked, a second person at the school "
             "confirms that a concern stays a low-level one.",
             "early_years": "Ofsted is told of an allegation about somebody who works there.",
-            "retirement_age": "From 55 to 75. A record about somebody is kept at least until then.",
-            "month_target": "From 1 to 100.",
+            "retirement_age": "From 55 to 75. The record of an allegation is kept at least "
+            "until then.",
+            "month_target": "The share that the school means to conclude in that time, from 1 "
+            "to 100.",
             "quarter_target": "From 1 to 100, and not below the one within a month.",
         }
         error_messages = {"lado_email": {"invalid": ADDRESS}}

@@ -1,7 +1,6 @@
 """The clock of a referral: when it tells whom, and that it tells once."""
 
-from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import UTC, date, timedelta
 
 import pytest
 import time_machine
@@ -10,7 +9,7 @@ from django.utils import timezone
 
 from incidents.cases.models import Power
 from incidents.disclosures import clock, referring, subject
-from incidents.disclosures.models import Action, Disclosure, State
+from incidents.disclosures.models import Disclosure, State
 from policyportal.outbox import rings
 from policyportal.outbox.delivery import deliver_due
 from policyportal.outbox.models import Message
@@ -19,40 +18,10 @@ from policyportal.people.models import Cover, Role, RoleAssignment
 from policyportal.school.models import Closure
 from policyportal.school.working_days import one_working_day_after
 from tests.conftest import make_person
-from tests.incidents.rows import a_conduct_record, a_disclosure, added, put
+from tests.incidents.disclosures.ringing import AWARE, at, recorded, ring, told
+from tests.incidents.rows import a_conduct_record, added, put
 
 pytestmark = pytest.mark.django_db
-LONDON = ZoneInfo("Europe/London")
-
-
-def at(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=LONDON)
-
-
-AWARE = "2026-11-18 10:00"  # a Wednesday: half time 22:00, two hours left at 08:00 on Thursday
-
-
-def recorded(recorder, subject=None, *, aware=AWARE, now=None) -> Disclosure:
-    """Record a disclosure as the draft's last step does, at a moment."""
-    aware_at = at(aware)
-    due_at = one_working_day_after(aware_at)
-    with time_machine.travel(at(now or aware), tick=False):
-        notice = clock.first_notice(aware_at, due_at, timezone.now())
-        return a_disclosure(
-            recorder, subject, aware_at=aware_at, due_at=due_at, next_notice_at=notice
-        )
-
-
-def ring(text: str) -> int:
-    with time_machine.travel(at(text), tick=False):
-        return clock.ring()
-
-
-def told(kind=None) -> list[tuple[str, str]]:
-    """Return what is in the outbox: the last part of the kind, and to whom it goes."""
-    rows = Message.objects.order_by("pk").select_related("recipient")
-    found = [(row.kind.rpartition(".")[2], row.recipient.given_name) for row in rows]
-    return [one for one in found if kind is None or one[0] == kind]
 
 
 @pytest.mark.parametrize(
@@ -288,68 +257,6 @@ def test_a_subject_who_becomes_the_head_meanwhile_is_told_nothing(
 def test_cases_are_given_to_whom_they_go_before_the_clock_tells():
     names = list(rings._rings)
     assert names.index("disclosures.routing") < names.index("disclosures.clock")
-
-
-def test_a_written_confirmation_that_is_late_is_told_once(head, teacher, other_teacher):
-    case = put(recorded(other_teacher, teacher), State.ADVISED, by=head)
-    due = at("2026-11-20 12:00")
-    Disclosure.objects.filter(pk=case.pk).update(
-        action=Action.SUSPENDED,
-        acted_at=at("2026-11-19 12:00"),
-        written_due_at=due,
-        next_notice_at=None,
-    )
-    assert ring("2026-11-20 11:59") == 0
-    assert ring("2026-11-20 12:00") == 1
-    assert ring("2026-11-20 12:01") == 0
-    assert told() == [("written-due", "Ruth")]
-
-
-def test_a_portal_that_was_down_over_christmas_still_tells_of_the_letter(
-    head, teacher, other_teacher
-):
-    case = put(recorded(other_teacher, teacher), State.ADVISED, by=head)
-    Disclosure.objects.filter(pk=case.pk).update(
-        action=Action.SUSPENDED,
-        acted_at=at("2026-12-22 12:00"),
-        written_due_at=at("2026-12-23 12:00"),
-        next_notice_at=None,
-    )
-    assert ring("2027-01-04 08:00") == 1
-    assert told() == [("written-due", "Ruth")]
-
-
-def test_a_letter_that_was_sent_meanwhile_cancels_the_message(head, teacher, other_teacher):
-    case = put(recorded(other_teacher, teacher), State.ADVISED, by=head)
-    rows = Disclosure.objects.filter(pk=case.pk)
-    rows.update(
-        action=Action.SUSPENDED,
-        acted_at=at("2026-11-19 12:00"),
-        written_due_at=at("2026-11-20 12:00"),
-        next_notice_at=None,
-    )
-    with time_machine.travel(at("2026-11-20 12:00"), tick=False):
-        clock.ring()
-        rows.update(written_at=timezone.now())
-        deliver_due()
-        assert clock.ring() == 0
-    assert Message.objects.get().state == Sent.CANCELLED
-
-
-def test_a_review_with_the_police_is_told_once_for_each_day_it_is_due(head, teacher, other_teacher):
-    case = put(recorded(other_teacher, teacher), State.ADVISED, by=head)
-    rows = Disclosure.objects.filter(pk=case.pk)
-    rows.update(
-        police_since=date(2026, 11, 1), police_review_due=date(2026, 11, 27), next_notice_at=None
-    )
-    assert ring("2026-11-26 23:59") == 0
-    assert ring("2026-11-27 00:00") == 1
-    assert ring("2026-11-28 09:00") == 0
-    rows.update(police_review_due=date(2026, 12, 11))
-    assert ring("2026-12-11 09:00") == 1
-    rows.update(police_review_due=date(2026, 12, 25), police_ended_on=date(2026, 12, 20))
-    assert ring("2026-12-26 09:00") == 0
-    assert told() == [("police-review-due", "Ruth")] * 2
 
 
 def test_how_the_clock_stands(head, teacher, other_teacher, dsl, slt):
