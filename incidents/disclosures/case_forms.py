@@ -19,7 +19,7 @@ class FilterForm(forms.Form):
     kind = forms.ChoiceField(
         choices=[("", "Both"), *Kind.choices], required=False, label="Kind of record"
     )
-    q = forms.CharField(max_length=80, required=False, label="Reference, or who it is about")
+    q = forms.CharField(max_length=80, required=False, label="Reference or person")
 
     def chosen(self) -> dict[str, str]:
         """Return the filters that were understood and narrow something."""

@@ -62,16 +62,19 @@ class Step:
     is_now: bool = False  # done before, and due again
     is_beside: bool = False  # goes on beside the others, and is never what comes next
     manager_only: bool = False
+    is_asked: bool = False  # a second person was asked, and has not answered
     standing: Standing = Standing.OPEN
 
     @property
     def tag(self) -> str:
+        if self.is_asked and self.standing == Standing.BLOCKED:
+            return "Waiting"
         return {
             Standing.DONE: "Done",
             Standing.NEXT: "Next",
             Standing.OPEN: "To do",
             Standing.BLOCKED: "Cannot start yet",
-            Standing.LEFT: "Not done",
+            Standing.LEFT: "Not recorded",
         }[self.standing]
 
     @property

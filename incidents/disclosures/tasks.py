@@ -138,7 +138,9 @@ def _told(now: Situation, then: str) -> Step:
     )
     some = now.happened.get("told")
     if some and now.not_told:
-        why = f"Not recorded as told yet: {'; '.join(now.not_told)}. They hear as the LADO agrees."
+        why = (
+            f"Not recorded as told yet: {'; '.join(now.not_told)}. Tell them once the LADO agrees."
+        )
     return Step(
         "told",
         "Tell those who have to know, and record it",
@@ -293,6 +295,7 @@ def _closing(title: str, now: Situation, until: str) -> Step:
         done=now.happened.get("closed") if now.state == State.CLOSED else None,
         until=until,
         manager_only=True,
+        is_asked=bool(now.asked),
     )
 
 

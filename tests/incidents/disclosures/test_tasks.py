@@ -349,14 +349,23 @@ def test_the_outcome_and_closing_are_for_the_case_manager_alone():
     assert conduct == {"conduct-outcome", "close"}
 
 
+@pytest.mark.parametrize("kind", Kind)
+def test_what_a_second_person_was_asked_waits(kind):
+    asked = now("concluded", *ALL, "explained", "conduct-outcome", kind=kind, asked="Amina Yusuf")
+    assert step(replace(asked, outcome=Outcome.FALSE), "close").tag == "Waiting"
+
+
 def test_each_standing_has_its_word():
     made = {
-        one.standing: (one.tag, one.tone) for _, situation, _ in TABLE for one in steps(situation)
+        one.standing: (one.tag, one.tone)
+        for _, situation, _ in TABLE
+        for one in steps(situation)
+        if not one.is_asked
     }
     assert made == {
         Standing.DONE: ("Done", "good"),
         Standing.NEXT: ("Next", "soon"),
         Standing.OPEN: ("To do", "plain"),
         Standing.BLOCKED: ("Cannot start yet", "plain"),
-        Standing.LEFT: ("Not done", "plain"),
+        Standing.LEFT: ("Not recorded", "plain"),
     }
