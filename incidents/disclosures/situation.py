@@ -13,7 +13,7 @@ from incidents.disclosures.standing import Done, Situation
 from incidents.disclosures.told import Ledger, Who, corrected
 from policyportal.documents.templatetags.dates import day
 
-STEP = "Step"  # the fact of a tick that names what was ticked
+STEP = "step"  # the fact of a tick that names what was ticked; in lower case, so not shown
 CONCERNED = (Who.PARENTS.label, Who.SUBJECT.label)
 
 # What stands in the chronology alone: struck through, it is not done. All else is in the row too.

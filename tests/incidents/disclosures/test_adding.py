@@ -90,7 +90,7 @@ def test_what_belongs_to_another_case_is_not_corrected_here(case, head, other_te
 def test_a_tick_is_made_once_and_again_only_after_it_was_struck_through(case, head):
     made = tick(case, head, note=" She was very upset. ")
     assert made.words == "She was very upset."
-    assert made.facts == {"Step": "calm-parent", "What": TICKS["calm-parent"].title}
+    assert made.facts == {"step": "calm-parent", "What": TICKS["calm-parent"].title}
     with pytest.raises(Refused, match="This was ticked already"):
         tick(case, head)
     correct(case, made, head, words="Nobody spoke to her yet.", reason="The wrong case.")

@@ -62,7 +62,7 @@ def test_all_of_the_record_in_order(case, head, as_person):
         "It was on Monday.",
         "It was on Tuesday.",
         "A mother rang.",
-        "E1: note.txt",
+        "Evidence E1",
         "A note of the call.",
     ]
     places = [text.index(one) for one in in_order]
