@@ -212,6 +212,11 @@ class Grant(models.Model):
     def is_running(self) -> bool:
         return self.starts_at <= timezone.now() < self.ends_at
 
+    @property
+    def number(self) -> int:
+        """Its number within the case, from 1."""
+        return int(self.name.rpartition("/G")[2])
+
 
 class Purpose(models.TextChoices):
     """What a second person is asked to confirm."""

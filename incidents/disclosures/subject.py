@@ -6,14 +6,16 @@ sees it no longer (domain.md, "People and roles").
 """
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from incidents.cases import confirmations, grants, notices, routing, steps
 from incidents.cases.chronology import Happened
+from incidents.cases.models import MANAGING
 from incidents.disclosures.happenings import Happening
 from incidents.disclosures.models import OPEN, Disclosure
 from incidents.disclosures.patterns import index_of
-from policyportal.people.models import Person, Role
+from policyportal.people.models import Person, Role, RoleAssignment
 from policyportal.refusal import Refused
 
 LONGEST_DESCRIBED = 200  # characters
@@ -85,59 +87,65 @@ def _was_added(case: Disclosure, subject: Person | None) -> bool:
 
 
 def reroute_due() -> int:
-    """Let open cases follow the roles: the manager left, or its subject now holds the role.
+    """Let cases follow the roles: the manager left, or its subject now holds the role.
 
-    Nobody does this; it follows from the roles of the day. Returns how many cases moved.
+    Nobody does this; it follows from the roles of the day. Closed ones move as well, so that
+    somebody destroys them when their time has come. Returns how many cases moved.
     """
-    return sum(_reroute(pk) for pk in list(_astray()))
+    return sum(_reroute(pk) for pk in list(_astray().values_list("pk", flat=True)))
+
+
+def _acting(role: Role):
+    return Person.objects.acting_as(role).values("pk")
+
+
+def _heads():
+    return Person.objects.active().holding(Role.HEADTEACHER)
 
 
 def _astray():
-    """Give the ids of open cases whose manager is not whom they would go to today."""
-    open_cases = Disclosure.objects.filter(state__in=OPEN)
-    acting = {
-        role: set(Person.objects.acting_as(role).values_list("pk", flat=True))
-        for role in (Role.HEADTEACHER, Role.CHAIR)
-    }
-    heads = set(Person.objects.active().holding(Role.HEADTEACHER).values_list("pk", flat=True))
-    rows = open_cases.values_list("pk", "manager_role", "case_manager", "subject")
-    for pk, role, manager, subject in rows:
-        managers = acting[Role(role)] - {subject}
-        lost = manager not in managers and (managers or manager is not None)
-        about_the_head = role == Role.HEADTEACHER and subject in heads
-        if about_the_head or lost:
-            yield pk
+    """Return the cases whose manager may not be whom they would go to today."""
+    lost = Q(pk__in=[])
+    for role in MANAGING:
+        of_role = Q(manager_role=role)
+        gone = of_role & ~Q(case_manager__in=_acting(role)) & Q(case_manager__isnull=False)
+        lost |= gone
+        if Person.objects.acting_as(role).exists():
+            lost |= of_role & Q(case_manager__isnull=True)
+    if _heads().exists():
+        lost |= Q(manager_role=Role.HEADTEACHER, subject__in=_heads().values("pk"))
+        were = RoleAssignment.objects.filter(role=Role.HEADTEACHER).values("person")
+        lost |= Q(manager_role=Role.CHAIR) & (Q(subject__isnull=True) | ~Q(subject__in=were))
+    return Disclosure.objects.filter(lost)
 
 
 @transaction.atomic
 def _reroute(pk: int) -> int:
-    case = Disclosure.objects.select_for_update().filter(pk=pk, state__in=OPEN).first()
+    case = Disclosure.objects.select_for_update().filter(pk=pk).first()
     if case is None:
         return 0
     before = (case.manager_role, case.case_manager_id)
-    # A case stays with the chair it went to, whatever its subject became since.
-    role = Role(case.manager_role)
-    went = _route(case) if role == Role.HEADTEACHER else _follow_the_chair(case)
+    if _stays_with_the_chair(case):
+        case.case_manager = notices.managers_of(case).order_by("pk").first()
+    else:
+        _route(case)
     if (case.manager_role, case.case_manager_id) == before:
         return 0
-    if went:
-        _end_sight(case)
-    steps.finish(case, Happened.REROUTED, by=None, facts=_now_with(case), fields=ROUTED)
-    notices.tell_manager(case)
+    if case.manager_role != before[0]:
+        case.grants.running().update(ends_at=timezone.now())  # whom the one before had added
+    facts = {"Managed from now on by": case.get_manager_role_display()}
+    steps.finish(case, Happened.REROUTED, by=None, facts=facts, fields=ROUTED)
+    if case.state in OPEN:
+        notices.tell_manager(case)
     return 1
 
 
-def _follow_the_chair(case: Disclosure) -> bool:
-    managers = notices.managers_of(case).order_by("pk").values_list("pk", flat=True)
-    case.case_manager_id = managers.first()
-    return False
+def _stays_with_the_chair(case: Disclosure) -> bool:
+    """Whether the case came to the chair because of whom it is about, and not for want of a head.
 
-
-def _end_sight(case: Disclosure) -> None:
-    """Take everybody off a case that went to another role; nobody in particular does it."""
-    now = timezone.now()
-    case.grants.running().update(ends_at=now)
-
-
-def _now_with(case: Disclosure) -> dict[str, str]:
-    return {"Managed from now on by": case.get_manager_role_display()}
+    What was about a headteacher stays with the chair when that person is none any more.
+    """
+    if case.manager_role != Role.CHAIR or case.subject_id is None:
+        return False
+    was_head = RoleAssignment.objects.filter(person=case.subject_id, role=Role.HEADTEACHER)
+    return was_head.not_over_before(timezone.localdate(case.recorded_at)).exists()

@@ -1,0 +1,95 @@
+"""Who may open and send what: every address of cases and disclosures, by role and by method.
+
+The table `who_may_see_what.txt` has a line for each address and method, and in it what each of the
+cast is answered: a status; or "door", which leads to the sign-in page. What is not to be seen and
+what does not exist are answered alike: 404.
+
+The case is about the teacher and was recorded by the other teacher; the SLT was added to work on it
+and the governor to read it. The head's is about the headteacher. The draft is the other teacher's.
+D-00000 does not exist.
+"""
+
+from pathlib import Path
+
+import pytest
+from django.db import transaction
+from django.urls import resolve
+
+from incidents.cases import evidence
+from incidents.cases import urls as case_urls
+from incidents.cases.models import Power
+from incidents.disclosures import adding, drafting
+from incidents.disclosures import urls as disclosure_urls
+from incidents.disclosures.models import State
+from policyportal.audit import unchanged
+from policyportal.vault.uploads import Accepted
+from tests.incidents.rows import a_disclosure, added, put
+
+TABLE = Path(__file__).with_name("who_may_see_what.txt").read_text()
+HEADING, *ROWS = [line for line in TABLE.splitlines() if line and not line.startswith("#")]
+STRANGER, *CAST = HEADING.split()
+DOOR = "/account/login/"
+
+
+@pytest.fixture
+def cast(request):
+    return {who: request.getfixturevalue(who) for who in CAST}
+
+
+@pytest.fixture
+def stands_for(cast, school):
+    """What the names in the addresses stand for."""
+    head, chair = cast["head"], cast["chair"]
+    case = a_disclosure(cast["other_teacher"], cast["teacher"])
+    added(case, cast["slt"], Power.WORK, by=head)
+    added(case, cast["governor"], Power.READ, by=head)
+    adding.add(case, words="He wrote again.", seen=None, by=head)
+    upload = Accepted("note.txt", "text/plain", b"What was on the screen.")
+    about = {"description": "A note", "captured_at": None, "images": "no"}
+    evidence.add(case, upload=upload, **about, seen=None, by=head)
+    advised = a_disclosure(cast["other_teacher"], cast["teacher"])
+    put(advised, State.ADVISED, by=head, second=chair)
+    return {
+        "case": case.reference,
+        "advised": advised.reference,
+        "heads": a_disclosure(cast["other_teacher"], head).reference,
+        "draft": drafting.begin(by=cast["other_teacher"]).reference,
+    }
+
+
+def answered(client, method: str, address: str) -> str:
+    """Return what the client is answered; nothing that was done by it stays."""
+    with transaction.atomic():
+        response = client.generic(method, address)
+        if response.streaming:
+            response.getvalue()
+        response.close()
+        transaction.set_rollback(True)
+    unchanged.forget()
+    to_the_door = response.status_code == 302 and response.url.startswith(DOOR)
+    return "door" if to_the_door else str(response.status_code)
+
+
+@pytest.mark.parametrize("who", [STRANGER, *CAST])
+def test_each_is_answered_as_the_table_says(client, cast, stands_for, who):
+    if who in cast:
+        client.force_login(cast[who])
+    wrong = []
+    for row in ROWS:
+        method, place, *said = row.split()
+        found = answered(client, method, place.format(**stands_for))
+        wanted = dict(zip((STRANGER, *CAST), said, strict=True))[who]
+        if found != wanted:
+            wrong.append(f"{method} {place} is answered {found}, not {wanted}")
+    assert wrong == []
+
+
+def test_the_table_has_every_address(stands_for):
+    there = {"GET": set(), "POST": set()}
+    for row in ROWS:
+        method, place, *_ = row.split()
+        there[method].add(resolve(place.format(**stands_for).partition("?")[0]).url_name)
+    named = {p.name for p in [*disclosure_urls.urlpatterns, *case_urls.urlpatterns]}
+    assert len(named) >= 45
+    for method in there:
+        assert there[method] >= named | {"safeguarding", "closures", "closure-remove"}
