@@ -63,7 +63,7 @@ def test_all_of_the_record_in_order(case, head, as_person):
         "It was on Tuesday.",
         "A mother rang.",
         "Evidence E1",
-        "A note of the call.",
+        "The hashes are those of the original files",
     ]
     places = [text.index(one) for one in in_order]
     assert places == sorted(places)
