@@ -182,7 +182,7 @@ def permission_step(request, reference, step):
     question = questions.question_of(permission.kind, step)
     if question is None:
         raise Http404
-    if request.method != "POST" and not access.can_change(request.user, permission):
+    if sent(request) is None and not access.can_change(request.user, permission):
         return to("detail", permission)
     form = _form(request, question, permission.answers)
     to_check = "from" in request.GET or permission.state == State.ASKED
@@ -270,7 +270,7 @@ def permission_sent(request, reference):
 def permission_reply(request, reference):
     """Answer what was asked: change answers where need be, and say so in words."""
     permission = own(request, reference)
-    if request.method != "POST" and permission.state != State.ASKED:
+    if sent(request) is None and permission.state != State.ASKED:
         return to("detail", permission)
     form = ReplyForm(sent(request))
 

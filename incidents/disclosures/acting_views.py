@@ -43,7 +43,7 @@ def looked_at(request, case: Disclosure, page: str, response: HttpResponse) -> H
 def disclosure_action(request, reference):
     """Decide about the person's work: once advised, or at immediate risk to a child."""
     case = case_page(request, reference)
-    if request.method != "POST" and (case.is_conduct or not case.is_open):
+    if sent(request) is None and (case.is_conduct or not case.is_open):
         return to_the_case(case)
     form = ActionForm(sent(request), case=case)
 
@@ -72,7 +72,7 @@ def disclosure_written(request, reference):
     """Record that a suspension was confirmed to the person in writing."""
     case = case_page(request, reference)
     awaits = case.action == Action.SUSPENDED and case.written_at is None
-    if request.method != "POST" and not (awaits and case.is_open):
+    if sent(request) is None and not (awaits and case.is_open):
         return to_the_case(case)
 
     def act(said):
@@ -96,7 +96,7 @@ def disclosure_written(request, reference):
 def disclosure_told(request, reference):
     """Add to the ledger of who was told what, with all of it below."""
     case = case_page(request, reference)
-    if request.method != "POST" and not case.is_open:
+    if sent(request) is None and not case.is_open:
         return to_the_case(case)
     ledger = told.ledger(case)
     restricted = ledger.restricted or "warned" in (sent(request) or {})
@@ -125,7 +125,7 @@ def disclosure_told(request, reference):
 def disclosure_charged(request, reference):
     """Record that the person was charged, so that the warning about publishing goes."""
     case = case_page(request, reference)
-    if request.method != "POST" and not (case.is_open and told.ledger(case).restricted):
+    if sent(request) is None and not (case.is_open and told.ledger(case).restricted):
         return to_the_case(case)
 
     def act(said):
@@ -147,7 +147,7 @@ def disclosure_charged(request, reference):
 def disclosure_support(request, reference):
     """Name a contact for the person, or record what they were offered: two forms on one page."""
     case = case_page(request, reference)
-    if request.method != "POST" and not case.is_open:
+    if sent(request) is None and not case.is_open:
         return to_the_case(case)
     offers = (sent(request) or {}).get("form") == "support"
     contact_form = ContactForm(None if offers else sent(request), prefix="contact")

@@ -24,7 +24,7 @@ form_page = require_http_methods(["GET", "HEAD", "POST"])
 def disclosure_add(request, reference):
     """Add to the record: what was heard since, what was found, what was done."""
     case = case_page(request, reference)
-    if request.method != "POST" and not case.is_open:
+    if sent(request) is None and not case.is_open:
         return redirect("incidents:disclosure-detail", case.reference)
 
     def act(said):
@@ -48,7 +48,7 @@ def disclosure_correct(request, reference, number):
     entries = ChronologyEntry.objects.filter(case=case.pk).select_related("by")
     entry = get_object_or_404(entries, number=number)
     corrected = ChronologyEntry.objects.filter(corrects=entry).exists()
-    if request.method != "POST" and (corrected or not case.is_open):
+    if sent(request) is None and (corrected or not case.is_open):
         return redirect("incidents:disclosure-detail", case.reference)
     viewed(case, by=request.user, page="entry")
 
@@ -74,7 +74,7 @@ def disclosure_tick(request, reference, step):
     case = case_page(request, reference)
     if step not in ticks_of(Kind(case.kind), Source(case.source)):
         raise Http404
-    if request.method != "POST" and (not case.is_open or adding.ticked(case, step)):
+    if sent(request) is None and (not case.is_open or adding.ticked(case, step)):
         return redirect("incidents:disclosure-detail", case.reference)
     what = TICKS[step]
 

@@ -45,7 +45,7 @@ def kept(facts: retention.Facts) -> dict:
 @form_page
 def disclosure_close(request, reference):
     case = case_page(request, reference, manage=True)
-    if request.method != "POST" and case.state not in OPEN:
+    if sent(request) is None and case.state not in OPEN:
         return to_case(case)
     form = CloseForm(sent(request))
 
@@ -71,7 +71,7 @@ def disclosure_close(request, reference):
 @form_page
 def disclosure_void(request, reference):
     case = case_page(request, reference, manage=True)
-    if request.method != "POST" and case.state not in OPEN:
+    if sent(request) is None and case.state not in OPEN:
         return to_case(case)
     form = VoidForm(sent(request))
 
@@ -93,7 +93,7 @@ def disclosure_void(request, reference):
 @form_page
 def disclosure_reopen(request, reference):
     case = case_page(request, reference, manage=True)
-    if request.method != "POST" and case.state != State.CLOSED:
+    if sent(request) is None and case.state != State.CLOSED:
         return to_case(case)
     form = ReopenForm(sent(request))
 

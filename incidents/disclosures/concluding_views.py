@@ -21,7 +21,7 @@ from policyportal.school.models import SafeguardingContacts
 def disclosure_outcome(request, reference):
     """Record the outcome; what follows from each is said beside it."""
     case = case_page(request, reference, manage=True)
-    if request.method != "POST" and case.state != State.ADVISED:
+    if sent(request) is None and case.state != State.ADVISED:
         return to_the_case(case)
 
     def act(said):
@@ -52,7 +52,7 @@ def disclosure_body(request, reference, body):
     if body not in Body.values:
         raise Http404
     case, body = case_page(request, reference), Body(body)
-    if request.method != "POST" and _opens_nothing(case):
+    if sent(request) is None and _opens_nothing(case):
         return to_the_case(case)
 
     def act(said):
@@ -78,7 +78,7 @@ def disclosure_body(request, reference, body):
 def disclosure_disciplinary(request, reference):
     """Record a stage of the disciplinary procedure."""
     case = case_page(request, reference)
-    if request.method != "POST" and _opens_nothing(case):
+    if sent(request) is None and _opens_nothing(case):
         return to_the_case(case)
 
     def act(said):

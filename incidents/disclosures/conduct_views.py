@@ -20,7 +20,7 @@ def _resting_on(key: str) -> dict:
 
 def _pointless(request, case, *states: State) -> bool:
     """Whether a look at the page can lead nowhere; what is sent gets its sentence all the same."""
-    return request.method != "POST" and (not case.is_conduct or case.state not in states)
+    return sent(request) is None and (not case.is_conduct or case.state not in states)
 
 
 @keeps_what_was_typed

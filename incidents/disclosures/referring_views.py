@@ -54,7 +54,7 @@ def _is_undecided(case: Disclosure) -> bool:
 def disclosure_refer(request, reference):
     """Show how the LADO is reached and what the form still lacks; record that it was made."""
     case = case_page(request, reference)
-    if request.method != "POST" and (case.is_conduct or case.state not in referring.REFERABLE):
+    if sent(request) is None and (case.is_conduct or case.state not in referring.REFERABLE):
         return _to_the_case(case)
     lado = referral.lado(request.user, timezone.localdate())
 
@@ -106,7 +106,7 @@ def disclosure_referral_pdf(request, reference):
 def disclosure_consult(request, reference):
     """Record that the LADO was consulted and advised no referral, with the reasons."""
     case = case_page(request, reference)
-    if request.method != "POST" and not _is_undecided(case):
+    if sent(request) is None and not _is_undecided(case):
         return _to_the_case(case)
     form = ConsultForm(sent(request), case=case)
 
@@ -133,9 +133,9 @@ def disclosure_below(request, reference):
     """Ask a second person to confirm a low-level concern, where the school lets that be enough."""
     case = case_page(request, reference, manage=True)
     consults = SafeguardingContacts.here().consults_on_low_level
-    if request.method != "POST" and not _is_undecided(case):
+    if sent(request) is None and not _is_undecided(case):
         return _to_the_case(case)
-    if request.method != "POST" and consults:
+    if sent(request) is None and consults:
         return redirect("incidents:disclosure-consult", case.reference)
     form = LimbsForm(sent(request), case=case)
 
@@ -164,7 +164,7 @@ def disclosure_advice(request, reference):
     """Record what the LADO advised, and add to it as often as they advise."""
     case = case_page(request, reference)
     awaits = case.state in (State.REFERRED, State.ADVISED)
-    if request.method != "POST" and not awaits:
+    if sent(request) is None and not awaits:
         return _to_the_case(case)
 
     def act(said):
@@ -190,7 +190,7 @@ def disclosure_advice(request, reference):
 def disclosure_police(request, reference):
     """Record that the police began, each review with them, and that they have finished."""
     case = case_page(request, reference)
-    if request.method != "POST" and (case.is_conduct or not case.is_open):
+    if sent(request) is None and (case.is_conduct or not case.is_open):
         return _to_the_case(case)
     investigate, asked = police.they_investigate(case), (sent(request) or {}).get("form", "")
     names = ["reviewed", "ended"] if investigate else ["began"]

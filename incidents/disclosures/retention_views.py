@@ -76,7 +76,7 @@ def disclosure_retention(request):
 def disclosure_destroy(request, reference):
     """How long one closed record is kept; once it is due, ask for it to be destroyed."""
     case = case_page(request, reference, manage=True)
-    if request.method != "POST" and case.state not in destroying.ENDED:
+    if sent(request) is None and case.state not in destroying.ENDED:
         return to_case(case)
     facts = retention.facts_of(case)
     said_until = kept(facts)

@@ -6,6 +6,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from compliance.permissions.kinds import Kind
 from compliance.permissions.models import Permission
@@ -94,6 +95,22 @@ def test_a_page_that_somebody_changed_meanwhile_is_shown_as_it_is_now(browser, c
     Disclosure.objects.filter(pk=case.pk).update(revision=case.revision + 7)
     sign_in(browser, head, page)
     assert f'name="seen" value="{case.revision + 7}"' in shown(browser.get(page))
+
+
+def test_a_case_that_was_closed_meanwhile_still_shows_what_was_typed(browser, case, head, chair):
+    page = reverse("incidents:disclosure-add", args=[case.reference])
+    sign_in(browser, head, page)
+    sent = {"csrfmiddlewaretoken": token(browser.get(page)), "words": NARRATIVE, "seen": "0"}
+    Session.objects.all().delete()
+    browser.post(page, sent)
+    ended = {"closed_at": timezone.now(), "closed_by": head, "confirmed_by": chair}
+    Disclosure.objects.filter(pk=case.pk).update(state=State.VOIDED, **ended)
+    sign_in(browser, head, page)
+    response = browser.get(page)
+    assert NARRATIVE.replace("\r\n", "\n") in shown(response)
+    response = browser.post(page, sent | {"csrfmiddlewaretoken": token(response)})
+    assert "There is a problem" in shown(response)
+    assert browser.get(page).status_code == 302
 
 
 @pytest.mark.parametrize(
