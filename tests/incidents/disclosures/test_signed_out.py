@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from compliance.permissions.kinds import Kind
 from compliance.permissions.models import Permission
-from incidents.cases.models import ChronologyEntry, Confirmation
+from incidents.cases.models import ChronologyEntry, Confirmation, Grant
 from incidents.disclosures import closing
 from incidents.disclosures.models import Disclosure, Outcome, State
 from policyportal.people.models import HeldForm
@@ -113,6 +113,14 @@ def test_a_case_that_was_closed_meanwhile_still_shows_what_was_typed(browser, ca
     assert browser.get(page).status_code == 302
 
 
+def test_who_is_to_be_added_to_a_case(browser, case, head, dsl):
+    page = reverse("incidents:case-people-add", args=[case.reference])
+    typed = {"person": dsl.name, "power": "work", "reason": "She covers for me over Christmas."}
+    response = signed_out_while_writing(browser, head, page, typed | {"seen": case.revision})
+    assert typed["reason"] in shown(response)
+    assert not Grant.objects.exists()
+
+
 @pytest.mark.parametrize(
     "name, typed",
     [
@@ -123,6 +131,7 @@ def test_a_case_that_was_closed_meanwhile_still_shows_what_was_typed(browser, ca
         ("action", SUSPENDING),
         ("outcome", {"outcome": "false", "reasons": "What was shown was made up."}),
         ("advice", {"officer": "Ann Bright", "words": "Wait for the police to begin."}),
+        ("subject", {"described": "A coach on Fridays", "reason": "The parent named another."}),
         ("void", {"reason": "The wrong person was named."}),
     ],
 )
