@@ -55,7 +55,7 @@ def case_people(request, reference):
 def case_people_add(request, reference):
     """Let somebody read the case, or work on it, for a reason and a time."""
     case = _managed(request, reference)
-    if request.method != "POST" and not _is_open(case):
+    if sent(request) is None and not _is_open(case):
         return redirect("incidents:case-people", case.reference)
     form = AddPersonForm(sent(request))
 

@@ -18,7 +18,7 @@ from policyportal.people.views import carried_out, sent
 def disclosure_subject(request, reference):
     """Name somebody else as the subject; the case goes to whom it goes by that."""
     case = case_page(request, reference, manage=True)
-    if request.method != "POST" and not case.is_open:
+    if sent(request) is None and not case.is_open:
         return redirect("incidents:disclosure-detail", case.reference)
     form = SubjectForm(sent(request))
 

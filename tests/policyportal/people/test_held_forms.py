@@ -366,10 +366,13 @@ def test_with_new_keys_it_is_there_again_and_with_lost_ones_the_page_opens(
 
 WRITES = ["add", "refer", "consult", "below", "advice", "police", "action", "written", "told"]
 WRITES += ["charged", "support", "outcome", "disciplinary", "explanation", "conduct-outcome"]
-WRITES += ["escalate", "close", "void", "reopen", "destroy"]
+WRITES += ["escalate", "close", "void", "reopen", "destroy", "subject"]
+WRITES = [(f"disclosure-{name}", ()) for name in WRITES]
+WRITES += [("disclosure-correct", (1,)), ("disclosure-tick", ("parent-calm",))]
+WRITES += [("disclosure-body", ("dbs",)), ("case-people-add", ()), ("case-confirm", ())]
 
 
-@pytest.mark.parametrize("name", WRITES)
-def test_every_page_of_a_case_on_which_somebody_writes_keeps_it(name):
-    address = reverse(f"incidents:disclosure-{name}", args=["D-2026-ABCDEF"])
+@pytest.mark.parametrize("name, rest", WRITES)
+def test_every_page_of_a_case_on_which_somebody_writes_keeps_it(name, rest):
+    address = reverse(f"incidents:{name}", args=["D-2026-ABCDEF", *rest])
     assert resolve(address).func.keeps_what_was_typed
