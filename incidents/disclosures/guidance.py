@@ -2,8 +2,8 @@
 
 `guidance.toml` holds one table a passage, under its key: `source`, `edition`, `paragraph`, what it
 `says` in our words, and `checked`: whether the place was compared with the text. `replaced_on` is
-the day on which a newer edition came, which the page then says. A new edition of the guidance is a
-change of that file, and of nothing else.
+the day since which there is a newer edition, which the page then says. A new edition is a change
+of that file, and of nothing else.
 """
 
 import tomllib
@@ -34,6 +34,11 @@ class Passage:
     def is_replaced(self) -> bool:
         """Whether there is a newer edition by now."""
         return self.replaced_on is not None and self.replaced_on <= timezone.localdate()
+
+    @property
+    def is_to_be_checked(self) -> bool:
+        """Whether the place is known no nearer than its part, or was not compared with the text."""
+        return bool(self.paragraph) and not self.checked
 
     @property
     def cited(self) -> str:

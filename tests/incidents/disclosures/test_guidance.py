@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import time_machine
+from django.template.loader import render_to_string
 
 from incidents.disclosures.guidance import Passage, passage, passages
 
@@ -63,3 +64,19 @@ def test_a_newer_edition_is_said_from_its_day_on():
 
 def test_a_citation_leaves_out_what_is_not_known():
     assert Passage("a", "An Act", "", "section 3", "Says.").cited == "An Act, section 3"
+
+
+def test_the_page_says_where_a_place_is_still_to_be_checked():
+    def page(key):
+        return render_to_string("incidents/disclosures/_passage.html", {"passage": passage(key)})
+
+    assert "Part four, section one, outcomes (paragraph to be checked)" in page("outcomes")
+    assert "to be checked" not in page("anonymity")
+    assert "to be checked" not in page("local-targets")  # a setting of the school has no place
+
+
+@time_machine.travel("2026-11-23T12:00:00Z", tick=False)
+def test_the_page_says_that_there_is_a_newer_edition():
+    one = {"passage": passage("lado-one-day")}
+    html = render_to_string("incidents/disclosures/_passage.html", one)
+    assert "There has been a newer edition since 18 March 2026" in html
