@@ -32,6 +32,7 @@ from incidents.disclosures.pages import readable
 from incidents.disclosures.situation import situation_of
 from incidents.disclosures.standing import Standing, Step
 from policyportal.documents.pdf import render_pdf
+from policyportal.people import kept_pages
 from policyportal.people.models import Person
 from policyportal.school.models import School
 from policyportal.vault import blind
@@ -45,6 +46,12 @@ ENDED = (State.CLOSED, State.VOIDED)
 @require_safe
 def disclosure_list(request):
     """Cases for those to whom they come; for everybody, what they began to record, and sent."""
+    minute = timezone.now().replace(second=0, microsecond=0)  # clocks run, and sight ends, by it
+    template = "incidents/disclosures/list.html"
+    return kept_pages.show(request, template, lambda: _lists(request), minute)
+
+
+def _lists(request) -> dict:
     person = request.user
     visible = Disclosure.objects.visible_to(person)
     sees_cases = access.manages_cases(person) or visible.exists()
@@ -54,9 +61,7 @@ def disclosure_list(request):
         "drafts": drafting.drafts_of(person),
         "sent": [(one, _stands(one)) for one in _sent_by(person)],
     }
-    if sees_cases:
-        context |= _listed(request, visible)
-    return render(request, "incidents/disclosures/list.html", context)
+    return context | _listed(request, visible) if sees_cases else context
 
 
 def _sent_by(person: Person) -> list[Disclosure]:
