@@ -1,4 +1,4 @@
-"""The list of cases, one case, and its chronology: who sees what, and that a look is logged."""
+"""One case, its chronology and its bundle: who sees what, and that a look is logged."""
 
 import gzip
 import io
@@ -18,8 +18,7 @@ from incidents.cases.models import Power
 from incidents.cases.viewing import VIEWED
 from incidents.disclosures import adding, closing, referring, told
 from incidents.disclosures.case_views import LATEST
-from incidents.disclosures.models import Disclosure, Kind, State
-from incidents.disclosures.patterns import index_of
+from incidents.disclosures.models import State
 from policyportal.audit.models import Entry
 from policyportal.school.models import SafeguardingContacts
 from policyportal.vault import uploads
@@ -29,7 +28,6 @@ from tests.incidents.rows import SAID, a_conduct_record, a_disclosure, added, pu
 
 pytestmark = pytest.mark.django_db
 
-LIST = reverse("incidents:disclosure-list")
 PAGES = ["detail", "chronology", "bundle"]
 STRANGERS = ["teacher", "other_teacher", "slt", "dsl", "administrator", "chair", "governor"]
 
@@ -308,139 +306,6 @@ def test_the_page_weighs_less_than_30_kb(case, head, as_person):
         adding.add(case, words=words, seen=None, by=head)
     page_itself = as_person(head).get(page("detail", case)).content
     assert len(gzip.compress(page_itself)) < 30_000
-
-
-# The list
-
-
-def rows(response) -> set[str]:
-    return set(
-        re.findall(r'<th scope="row"><a href="/disclosures/([^/]+)/"', response.content.decode())
-    )
-
-
-@pytest.fixture
-def cases(other_teacher, teacher, slt, head, chair, school):
-    """One of each that the filters can tell apart."""
-    return {
-        "recorded": a_disclosure(other_teacher, teacher),
-        "referred": put(a_disclosure(other_teacher, slt), State.REFERRED, by=head),
-        "conduct": a_conduct_record(other_teacher, teacher),
-        "closed": put(a_disclosure(other_teacher, slt), State.CLOSED, by=head, second=chair),
-        "head": a_disclosure(other_teacher, head),
-    }
-
-
-@pytest.mark.parametrize(
-    ("query", "wanted"),
-    [
-        ("", {"recorded", "referred", "conduct"}),
-        ("?state=all", {"recorded", "referred", "conduct", "closed"}),
-        ("?state=closed", {"closed"}),
-        ("?state=referred&kind=conduct", set()),
-        (f"?kind={Kind.CONDUCT}", {"conduct"}),
-        ("?state=no-such-state", {"recorded", "referred", "conduct"}),
-        ("?kind=%00", {"recorded", "referred", "conduct"}),
-        ("?q=%00", {"recorded", "referred", "conduct"}),
-        ("?page=99", {"recorded", "referred", "conduct"}),
-        ("?q=nobody+of+that+name", set()),
-    ],
-)
-def test_the_filters_are_in_the_address(query, wanted, cases, head, as_person):
-    found = rows(as_person(head).get(LIST + query))
-    assert found == {cases[name].reference for name in wanted}
-
-
-def test_it_is_found_by_its_reference_and_by_whom_it_is_about(cases, head, as_person):
-    client, one = as_person(head), cases["referred"]
-    assert rows(client.get(LIST, {"q": f" {one.reference.lower()} "})) == {one.reference}
-    assert rows(client.get(LIST, {"q": one.subject.name})) == {one.reference}
-    assert rows(client.get(LIST, {"q": cases["head"].reference, "state": "all"})) == set()
-    assert rows(client.get(LIST, {"q": head.name, "state": "all"})) == set()
-
-
-def test_somebody_described_is_found_by_the_same_words(other_teacher, head, school, as_person):
-    case = a_disclosure(other_teacher, described="Mr Bell, football")
-    Disclosure.objects.filter(pk=case.pk).update(described_index=index_of("Mr Bell, football"))
-    client = as_person(head)
-    assert rows(client.get(LIST, {"q": "mr bell, football"})) == {case.reference}
-    assert rows(client.get(LIST, {"q": "mr bell"})) == set()
-
-
-def test_the_list_is_paged_and_says_how_many(other_teacher, teacher, head, school, as_person):
-    for _ in range(27):
-        a_disclosure(other_teacher, teacher)
-    client = as_person(head)
-    first, second = client.get(LIST), client.get(LIST, {"page": 2})
-    assert "27 cases open" in text(first)
-    assert (len(rows(first)), len(rows(second))) == (25, 2)
-
-
-def test_the_list_asks_as_much_with_one_case_as_with_many(other_teacher, teacher, head, as_person):
-    client = as_person(head)
-    a_disclosure(other_teacher, teacher)
-    client.get(LIST)
-    with CaptureQueriesContext(connection) as few:
-        client.get(LIST)
-    for _ in range(20):
-        a_disclosure(other_teacher, teacher)
-    with CaptureQueriesContext(connection) as many:
-        client.get(LIST)
-    assert len(many) == len(few)
-
-
-def test_an_empty_list_says_what_would_be_here(head, school, as_person):
-    client = as_person(head)
-    assert "Open cases would be listed here." in text(client.get(LIST))
-    assert "No case matches these filters." in text(client.get(LIST, {"q": "nobody"}))
-
-
-def test_who_manages_nothing_has_no_list_of_cases(cases, teacher, as_person):
-    html = text(as_person(teacher).get(LIST))
-    assert "<h2>Cases</h2>" not in html
-    for case in cases.values():
-        assert case.reference not in html
-
-
-def test_who_was_added_has_that_case_in_the_list(cases, head, dsl, as_person):
-    added(cases["recorded"], dsl, Power.READ, by=head)
-    response = as_person(dsl).get(LIST)
-    assert rows(response) == {cases["recorded"].reference}
-    assert "due to be destroyed" not in text(response)
-
-
-# What whoever sent it learns
-
-
-@pytest.mark.parametrize(
-    ("state", "said"),
-    [
-        (State.RECORDED, "Received"),
-        (State.REFERRED, "Being dealt with"),
-        (State.ADVISED, "Being dealt with"),
-        (State.BELOW, "Being dealt with"),
-        (State.CONCLUDED, "Being dealt with"),
-        (State.CLOSED, "Closed"),
-        (State.VOIDED, "Closed"),
-    ],
-)
-def test_the_recorder_learns_how_it_stands_in_three_words_at_most(
-    state, said, case, head, chair, as_person
-):
-    put(case, state, by=head, second=chair)
-    html = text(as_person(case.recorded_by).get(LIST)).split("What you have sent")[1]
-    sent = re.sub(r"<[^>]+>", " ", html.split("</ul>")[0])
-    assert case.reference in sent and said in sent
-    words = {"Received", "Being dealt with", "Closed"}
-    assert [word for word in words if word in sent] == [said]
-    for told_to_nobody in (case.about, case.get_kind_display(), case.get_state_display(), SAID):
-        assert told_to_nobody not in sent.replace(said, "")
-    assert page("detail", case) not in html
-
-
-def test_a_recorder_who_has_become_the_subject_sees_nothing_of_it(case, other_teacher, as_person):
-    Disclosure.objects.filter(pk=case.pk).update(subject=other_teacher)
-    assert case.reference not in text(as_person(other_teacher).get(LIST))
 
 
 def test_a_low_level_concern_shows_its_reasons_limb_by_limb(case, head, as_person):
