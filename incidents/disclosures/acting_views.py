@@ -5,6 +5,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from compliance.permissions.clauses import clause_in_force
+from incidents.cases import access
 from incidents.cases.chronology import entries_of
 from incidents.cases.viewing import viewed
 from incidents.disclosures import acting, supporting, told
@@ -166,6 +167,7 @@ def disclosure_support(request, reference):
         done="What was offered is recorded." if offers else "The contact is recorded.",
         contact_form=contact_form,
         support_form=support_form,
+        manages=access.can_manage(request.user, case),
         side=supporting.person_side(case),
         passage=passage("support-named-contact"),
     )
