@@ -18,6 +18,7 @@ from policyportal.operations import demo_school
 from policyportal.people import covering
 from policyportal.people.importing.reading import read_sheet
 from policyportal.people.models import PeopleImport, Person, Role
+from policyportal.school import actions as school
 
 PEOPLE = {
     "administrator": "priya.nair",
@@ -72,6 +73,8 @@ def make() -> None:
         reason="At a hearing",
         by=head,
     )
+    shut = timezone.localdate() + timedelta(days=30)
+    school.add_closure(name="Winter break", starts_on=shut, ends_on=shut, by=head)
     for kind in Kind:
         asking.begin(kind, by=person("owner with drafts"))
 

@@ -42,24 +42,28 @@ class Stop:
     status: int
     is_page: bool
     is_start: bool
+    is_elsewhere: bool  # it led on to a page of another kind
     elements: frozenset
 
 
-def walk(page, *starts: str) -> Iterator[Stop]:
+def walk(page, *starts: str, only: str = "") -> Iterator[Stop]:
     """Ask for every start, then for one page of each kind that links lead to, and give each.
+
+    Links to places whose names do not begin with `only` are left alone.
 
     They are asked for with the page's cookies, without leaving the page where it is.
     """
     waiting, seen = list(starts), set()
     for turn, url in enumerate(waiting):
         name, is_start = place(url), turn < len(starts)
-        if not is_start and name in seen:
+        if not is_start and (name in seen or not name.startswith(only)):
             continue
         seen.add(name)
         answer = page.request.get(url)
         is_html = answer.headers["content-type"].startswith("text/html")
         read = Reading(answer.url, answer.text() if is_html else "")
         waiting += read.links
-        is_page = is_html and place(answer.url) == name
+        is_elsewhere = place(answer.url) != name
+        is_page = is_html and not is_elsewhere
         elements = frozenset(read.elements)
-        yield Stop(name, answer.url, answer.status, is_page, is_start, elements)
+        yield Stop(name, answer.url, answer.status, is_page, is_start, is_elsewhere, elements)

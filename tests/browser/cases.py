@@ -1,0 +1,141 @@
+"""Disclosures in the states that the demo school leaves out, and the pages worth a look in each."""
+
+import io
+from datetime import timedelta
+
+from django.utils import timezone
+from PIL import Image
+
+from incidents.cases import evidence, grants
+from incidents.cases.models import Case, Confirmation, Power
+from incidents.disclosures import acting, advising, concluding, drafting, police, referring
+from incidents.disclosures.models import Action, Disclosure, Draft, Outcome, State
+from incidents.disclosures.questions import QUESTIONS
+from policyportal.operations import demo_disclosures as demo
+from policyportal.people.models import Person
+from policyportal.school import actions as school
+from policyportal.vault.uploads import Accepted
+
+SUBSTANTIATED = demo.MORNING | {"said": "He asked her for her number, and rang her at night."}
+SELLING = demo.CAMPAIGN | {"said": "She sells her own books under posts of the school's page."}
+RECORDED = (
+    "add/ correct/1/ tick/basic-facts/ chronology/ subject/ refer/ consult/ below-threshold/ "
+    "action/ police/ told/ charged/ support/ void/"
+)
+PAGES = {  # what can be done in a case of each kind and state, page by page
+    ("disclosure", State.RECORDED): RECORDED,
+    ("disclosure", State.ADVISED): "advice/ action/ police/ told/ support/ outcome/",
+    ("disclosure", State.CONCLUDED): "written/ disciplinary/ bodies/dbs/ bodies/tra/ close/",
+    ("disclosure", State.CLOSED): "chronology/ reopen/ destroy/",
+    ("conduct", State.RECORDED): "explanation/ conduct-outcome/ escalate/ void/",
+    ("conduct", State.CONCLUDED): "close/",
+}
+OF_EVERY_CASE = "people/ people/add/ evidence/add/"
+
+
+def make(head: Person, colleague: Person, governor: Person, teacher: Person) -> None:
+    """Make what is missing: one substantiated, one of conduct just recorded, people on
+    a case, the police at work."""
+    school.change_contacts({"consults_on_low_level": False}, by=head)
+    today = timezone.localdate()
+    _record(SELLING, by=colleague, subject=teacher)
+    _substantiate(_record(SUBSTANTIATED, by=colleague, subject=teacher), by=head)
+    advised = Disclosure.objects.get(state=State.ADVISED)
+    for power, person in ((Power.WORK, colleague), (Power.READ, governor)):
+        ends_at = timezone.now() + timedelta(days=7)
+        grants.add_person(
+            advised,
+            person=person,
+            power=power,
+            reason="Knows the children",
+            ends_at=ends_at,
+            seen=None,
+            by=head,
+        )
+    police.police_began(advised, on=today, seen=None, by=head)
+    evidence.add(
+        advised,
+        upload=Accepted("screen.png", "image/png", a_picture()),
+        description="A picture of the screen",
+        captured_at=None,
+        images="no",
+        seen=None,
+        by=head,
+    )
+
+
+def a_picture() -> bytes:
+    """Return a picture wider than any page."""
+    kept = io.BytesIO()
+    Image.new("RGB", (2000, 300), "navy").save(kept, "PNG")
+    return kept.getvalue()
+
+
+def a_draft(answers: dict, *, by: Person, subject: Person) -> Draft:
+    """Write a record to its last page."""
+    draft = drafting.begin(by=by)
+    aware_at = timezone.now() - timedelta(hours=2)
+    known = answers | {"aware_at": aware_at.isoformat(), "subject": subject.pk}
+    return drafting.save_answers(draft, answers=known, seen=draft.revision, by=by)
+
+
+def _record(answers: dict, *, by: Person, subject: Person) -> Disclosure:
+    draft = a_draft(answers, by=by, subject=subject)
+    return drafting.record(draft, seen=draft.revision, by=by)
+
+
+def _substantiate(case: Disclosure, *, by: Person) -> None:
+    """Take the case to a substantiated outcome, with a suspension whose letter is still owed."""
+    now, taken = timezone.now(), {"seen": None, "by": by}
+    referring.refer(case, made_at=now, method=referring.How.TELEPHONE, officer="Duty LADO", **taken)
+    advising.record_advice(
+        case,
+        given_at=timezone.now(),
+        officer="Duty LADO",
+        words="Suspension should be considered.",
+        on_suspension=advising.OnSuspension.SUSPEND,
+        police_contacted=False,
+        **taken,
+    )
+    acting.act(
+        case,
+        action=Action.SUSPENDED,
+        decided_by_employer="The headteacher, with the chair of governors",
+        views_canvassed="The LADO asks for it.",
+        alternatives="Work in the office.",
+        why_not_alternatives="Children pass it all day.",
+        **taken,
+    )
+    concluding.conclude(
+        case, outcome=Outcome.SUBSTANTIATED, reasons="The calls are on the bill.", **taken
+    )
+
+
+def for_person(who: Person) -> list[str]:
+    """Return the pages of every case that the person deals with, and of the drafts they write."""
+    found = []
+    for draft in Draft.objects.visible_to(who):
+        steps = [f"steps/{question.slug}/" for question in QUESTIONS]
+        pages = ["check/", "discard/", "evidence/", "evidence/?images=no", *steps]
+        found += [f"/disclosures/drafts/{draft.reference}/{page}" for page in pages]
+    managed = Disclosure.objects.filter(case_manager=who)
+    for case in Disclosure.objects.visible_to(who):
+        found.append(f"/disclosures/{case.reference}/")
+        if case in managed:
+            found += _pages(case)
+    if managed:
+        found += ["/disclosures/retention/", "/disclosures/?state=closed", "/disclosures/?q=zzz"]
+    asked = Confirmation.objects.filter(second=who, answer="")
+    found += [f"/cases/{one.case.reference}/confirm/" for one in asked.select_related("case")]
+    return found
+
+
+def _pages(case: Disclosure) -> list[str]:
+    pages = PAGES.get((case.kind, case.state), "").split()
+    found = [f"/disclosures/{case.reference}/{page}" for page in pages]
+    more = OF_EVERY_CASE.split() if case.is_open else ["people/"]
+    more += [f"people/{one.number}/end/" for one in grants.people_on(case) if one.is_running]
+    more += [f"evidence/{one.number}/" for one in case.evidence.all()]
+    if Confirmation.objects.filter(case=Case(pk=case.pk), answer="").exists():
+        more.append("take-back/")
+    return found + [f"/cases/{case.reference}/{page}" for page in more]
