@@ -86,5 +86,6 @@ def case_people_end(request, reference, number):
         messages.success(request, f"{grant.person.name} does not see this case any more.")
         return redirect("incidents:case-people", case.reference)
     case = _managed(request, reference)
+    viewed(case, by=request.user, page="people")
     context = {"case": case, "form": form, "grant": grant, "number": number}
     return render(request, "incidents/cases/people_end.html", context)

@@ -47,7 +47,7 @@ def _require_time(ends_at: datetime) -> None:
     now = timezone.now()
     if ends_at <= now:
         raise Refused("This lies in the past. Give a later day.", field="ends_at")
-    if ends_at > now + timedelta(days=LONGEST_DAYS):
+    if timezone.localdate(ends_at) > timezone.localdate(now) + timedelta(days=LONGEST_DAYS):
         raise Refused(
             f"That is too long. Give a day within {LONGEST_DAYS} days; it can be done again.",
             field="ends_at",

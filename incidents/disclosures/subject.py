@@ -42,8 +42,9 @@ def change_subject(
 ) -> Disclosure:
     """Name somebody else as the subject: a person here, or somebody described. Re-routes the case.
 
-    Where it goes to another manager, or names somebody who was added to it, nobody stays added,
-    and what a second person was asked is taken back. Whoever does it may not see it afterwards.
+    What a second person was asked is taken back, since it was asked about somebody else. Where it
+    goes to another manager, or names somebody who was added to it, nobody stays added. Whoever
+    does it may not see it afterwards.
     """
     case = steps.begin(case, by=by, seen=seen, manage=True)
     described = " ".join(described.split())
@@ -52,10 +53,11 @@ def change_subject(
     case.subject, case.described = subject, "" if subject else described
     case.described_index = index_of(case.described)
     went = _route(case)
+    taken = confirmations.take_back_open(case, by=by)
     left = grants.end_all(case, by=by) if went or _was_added(case, subject) else []
-    if left:
-        confirmations.take_back_open(case, by=by)
     facts = {"Until now": before, "From now on": case.about}
+    if taken:
+        facts["No longer asked of a second person"] = taken.get_purpose_display()
     if left:
         facts["No longer on the case"] = [person.name for person in left]
     steps.finish(

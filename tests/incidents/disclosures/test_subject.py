@@ -111,3 +111,22 @@ def test_the_page_keeps_what_was_typed(case, head, as_person):
     page = client.post(f"/disclosures/{case.reference}/subject/", sent).content.decode()
     assert "nobody at all" in page
     assert "A coach" in page
+
+
+def test_what_was_asked_about_somebody_else_is_taken_back(case, head, chair, slt):
+    asked = closing.ask_to_void(case, reason="Twice.", seen=None, by=head)
+    change(case, head, subject=slt)
+    asked.refresh_from_db()
+    assert asked.answer == "taken-back"
+    assert not sees(chair, case)
+    facts = ChronologyEntry.objects.filter(case=case.pk).latest("number").facts
+    assert facts["No longer asked of a second person"] == asked.get_purpose_display()
+
+
+def test_a_second_person_who_is_the_subject_now_is_asked_nothing(case, head, chair):
+    asked = closing.ask_to_void(case, reason="Twice.", seen=None, by=head)
+    case.grants.update(ends_at=case.grants.get().starts_at)  # their fourteen days are over
+    change(case, head, subject=chair)
+    asked.refresh_from_db()
+    assert asked.answer == "taken-back"
+    assert not sees(chair, case)

@@ -150,7 +150,7 @@ def after(model: Model, action: str) -> Model:
         case "person-added":
             change = {"added": model.added | {"colleague"}}
         case "subject":
-            change = {"subject": "other"}
+            change = {"subject": "other", "asked": ""}
         case "ask-to-close":
             change = {"asked": "close"}
         case "ask-to-void":
