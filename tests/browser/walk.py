@@ -46,17 +46,18 @@ class Stop:
     elements: frozenset
 
 
-def walk(page, *starts: str, only: str = "") -> Iterator[Stop]:
+def walk(page, *starts: str, only: str = "", without: str | None = None) -> Iterator[Stop]:
     """Ask for every start, then for one page of each kind that links lead to, and give each.
 
-    Links to places whose names do not begin with `only` are left alone.
+    Links to places whose names do not begin with `only`, or begin with `without`, are left alone.
 
     They are asked for with the page's cookies, without leaving the page where it is.
     """
     waiting, seen = list(starts), set()
     for turn, url in enumerate(waiting):
         name, is_start = place(url), turn < len(starts)
-        if not is_start and (name in seen or not name.startswith(only)):
+        left_alone = not name.startswith(only) or (without and name.startswith(without))
+        if not is_start and (name in seen or left_alone):
             continue
         seen.add(name)
         answer = page.request.get(url)
