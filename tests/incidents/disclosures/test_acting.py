@@ -60,7 +60,7 @@ def test_suspended_and_due_in_writing_a_working_day_later(case, head):
     }
     recorded = Entry.objects.latest("number")
     assert recorded.action == "case.acted"
-    assert "Ruth" not in str(recorded.detail)
+    assert "Ruth" not in recorded.detail.text
 
 
 @pytest.mark.parametrize("action", [Action.NONE, Action.ALTERNATIVE])

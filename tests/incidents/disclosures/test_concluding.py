@@ -70,7 +70,7 @@ def test_an_outcome_says_how_long_the_record_is_kept(outcome, case, head):
     assert ("The person wants it kept on file" in entry.facts) == cleared
     last = Entry.objects.latest("number")
     assert last.action == "case.concluded"
-    assert "1990" not in str(last.detail) and "herself" not in str(last.detail)
+    assert "1990" not in last.detail.text and "herself" not in last.detail.text
 
 
 def test_without_a_date_of_birth_it_cannot_be_said_yet(case, head):

@@ -55,7 +55,7 @@ def test_everybody_can_be_told_in_every_open_state(who, state, case, head):
     }
     recorded = Entry.objects.latest("number")
     assert recorded.action == "case.told"
-    assert "Kowalska" not in str(recorded.detail)
+    assert "Kowalska" not in recorded.detail.text
 
 
 def test_somebody_else_has_a_name(case, head):
