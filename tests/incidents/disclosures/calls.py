@@ -76,6 +76,7 @@ def calls(case: Disclosure, by: Person, colleague: Person, other: Person) -> dic
             reasons=REASONS,
             **who,
         ),
+        "keep-below": lambda: referring.keep_below(case, reasons=REASONS, **who),
         "advice": lambda: advising.record_advice(
             case,
             given_at=_now(),

@@ -16,6 +16,7 @@ from incidents.disclosures import closing, conduct
 from incidents.disclosures.models import Disclosure, State
 from policyportal.people.models import Person
 from policyportal.refusal import Refused
+from policyportal.school.models import SafeguardingContacts
 from tests.conftest import make_person
 from tests.incidents.disclosures.calls import calls
 from tests.incidents.rows import a_conduct_record, a_disclosure, added, put
@@ -38,6 +39,7 @@ IN_STATE = {
 @pytest.fixture
 def cast(teacher, other_teacher, head, chair, governor, dsl, slt, administrator, school):
     """Everybody by what they are to the case. The chair is not the second person before asked."""
+    SafeguardingContacts.objects.create(consults_on_low_level=False)
     subject = make_person("callum.reid@larkspur.example", "Callum", "Reid", "staff")
     return {
         "head": head,

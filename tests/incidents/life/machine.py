@@ -61,7 +61,9 @@ class Life(RuleBasedStateMachine):
     @initialize()
     def a_school(self):
         self.cast = a_cast()
-        SafeguardingContacts.objects.create(named_governor=self.cast["named"])
+        SafeguardingContacts.objects.create(
+            named_governor=self.cast["named"], consults_on_low_level=False
+        )
 
     @rule(conduct=st.booleans(), about=st.sampled_from(["subject", "head", "dsl", "chair"]))
     @precondition(lambda self: len(self.models) < MOST)

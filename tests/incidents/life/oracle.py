@@ -24,6 +24,7 @@ WORK = {
 MANAGE = {
     "person-added",
     "subject",
+    "keep-below",
     "conclude",
     "conduct-outcome",
     "ask-to-close",
@@ -31,6 +32,7 @@ MANAGE = {
     "reopen",
     "ask-to-destroy",
 }
+CONFIRMED = {"void": "voided", "close": "closed", "below": "below-threshold"}
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,7 @@ def possible(model: Model, action: str) -> bool:
     if action == "ask-to-destroy":
         return False
     if action == "confirm":
-        return model.asked == "void" or closable(model)
+        return model.asked in ("void", "below") or closable(model)
     if not model.is_open:
         return False
     return {
@@ -97,6 +99,7 @@ def possible(model: Model, action: str) -> bool:
         "evidence": "evidence" not in model.done,
         "refer": disclosure and state in ("recorded", "below-threshold"),
         "consult": disclosure and state == "recorded",
+        "keep-below": disclosure and state == "recorded" and not model.asked,
         "advice": state in ("referred", "advised"),
         "police-began": disclosure and not model.police,
         "act": disclosure and model.advised,
@@ -151,12 +154,14 @@ def after(model: Model, action: str) -> Model:
             change = {"added": model.added | {"colleague"}}
         case "subject":
             change = {"subject": "other", "asked": ""}
+        case "keep-below":
+            change = {"asked": "below"}
         case "ask-to-close":
             change = {"asked": "close"}
         case "ask-to-void":
             change = {"asked": "void"}
         case "confirm":
-            change = {"state": "voided" if model.asked == "void" else "closed", "asked": ""}
+            change = {"state": CONFIRMED[model.asked], "asked": ""}
         case "reopen":
             change = {"state": came_to(model), "asked": ""}
     return replace(model, done=model.done | {action}, **change)
