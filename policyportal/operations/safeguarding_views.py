@@ -10,21 +10,28 @@ from django.utils.http import urlencode
 
 from policyportal.operations import safeguarding_forms as forms
 from policyportal.people.access import can_keep_closures, can_keep_contacts, require
+from policyportal.people.held_forms import keeps_what_was_typed
 from policyportal.people.views import carried_out, sent
 from policyportal.refusal import Refused
 from policyportal.school import actions
 from policyportal.school.models import Closure, SafeguardingContacts
 
 
+@keeps_what_was_typed
 def safeguarding(request):
     """Show and change whom the school turns to; note that somebody has checked them today."""
     require(can_keep_contacts(request.user))
     if "checked" in request.POST:
         return _checked(request)
-    contacts = SafeguardingContacts.here()
-    form = forms.ContactsForm(sent(request), instance=copy(contacts))
-    # A form that was filled in wrongly keeps the stamp it came with: it may be older as well.
-    seen = request.POST.get("seen", "") if form.errors else contacts.stamp
+    contacts, said = SafeguardingContacts.here(), sent(request)
+    if said is not None and "checked" in said:  # pressed while signed out
+        messages.info(request, "It is not noted yet that you have checked these: say it again.")
+        said = None
+    form = forms.ContactsForm(said, instance=copy(contacts))
+    seen = contacts.stamp
+    if said is not None and (form.errors or request.method != "POST"):
+        # Filled in wrongly, or only given back: it keeps the stamp it came with, and may be older.
+        seen = said.get("seen", "")
 
     def act(said):
         form.changed = actions.change_contacts(
@@ -71,6 +78,7 @@ def _checked(request):
     return redirect("school:safeguarding")
 
 
+@keeps_what_was_typed
 def closures(request):
     """List the days on which the school is shut, and add some."""
     require(can_keep_closures(request.user))
