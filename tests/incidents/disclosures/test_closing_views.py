@@ -99,6 +99,7 @@ def test_what_has_to_come_first_is_listed(case, head, as_person):
     assert "Ask for confirmation" not in page
     page = as_person(head).post(at("disclosure-close", case), {"reason": REASON, "seen": 1})
     assert "cannot be closed yet" in page.content.decode()
+    assert f"{REASON}</textarea>" in page.content.decode()  # typed before it came to be known
 
 
 def test_nobody_left_to_ask_is_said_before(school, other_teacher, teacher, head, as_person):
