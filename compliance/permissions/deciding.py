@@ -31,6 +31,7 @@ from policyportal.documents.templatetags.dates import day
 from policyportal.people import kept_pages
 from policyportal.people.access import require
 from policyportal.people.models import Person
+from policyportal.people.views import show_refusal
 from policyportal.refusal import Refused
 
 A_PAGE = 25
@@ -187,7 +188,7 @@ def _carried_out(permission: Permission, form: DecisionForm, by: Person) -> Perm
     try:
         return ACTIONS[form.chosen](permission, by=by, **form.filled_in())
     except Refused as refused:
-        form.add_error(refused.field if refused.field in form.fields else None, refused.sentence)
+        show_refusal(form, refused)
     except PermissionDenied:
         if not form.several:
             raise
@@ -214,8 +215,7 @@ def permission_revoke(request, reference):
         try:
             revoked = decisions.revoke(permission, by=request.user, **form.cleaned_data)
         except Refused as refused:
-            field = refused.field if refused.field in form.fields else None
-            form.add_error(field, refused.sentence)
+            show_refusal(form, refused)
             permission = _load(request, reference)
         else:
             messages.success(

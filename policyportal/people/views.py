@@ -38,9 +38,15 @@ def carried_out(request, form, act: Callable[[dict], object]) -> bool:
     try:
         act(form.cleaned_data)
     except Refused as refused:
-        form.add_error(refused.field if refused.field in form.fields else None, refused.sentence)
+        show_refusal(form, refused)
         return False
     return True
+
+
+def show_refusal(form, refused: Refused) -> None:
+    """Put the refusal on the form: at its field, or on top, where its clause is named as well."""
+    form.add_error(refused.field if refused.field in form.fields else None, refused.sentence)
+    form.cites = refused.cites
 
 
 def filtered(said: dict):
