@@ -52,6 +52,7 @@ def tasks_for(person: Person, today: date) -> list[Task]:
             *_reviews(person, today),
             *permission_tasks.held(person, today),
             *permission_tasks.school_accounts(person, today),
+            *incident_tasks.contacts(person, today),
         ],
     )
     copies = unchanged.kept(

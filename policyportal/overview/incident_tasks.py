@@ -2,18 +2,22 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
 from incidents.cases import access
 from incidents.cases.models import MANAGING, Confirmation, Grant
-from incidents.disclosures import clock
-from incidents.disclosures.models import Action, Disclosure, Draft, State
+from incidents.disclosures import clock, destroying
+from incidents.disclosures.models import OPEN, Action, Disclosure, Draft, State
 from policyportal.audit import unchanged
+from policyportal.documents.templatetags.dates import day
 from policyportal.overview.tasks import Task
+from policyportal.people.access import can_keep_contacts
 from policyportal.people.models import Person
+from policyportal.school.models import SafeguardingContacts
 
 NEXT = {
     State.RECORDED: "Read the next step",
@@ -29,12 +33,13 @@ class Waiting:
     """What waits for one person: cases with the moment until which they may see each, and more."""
 
     cases: list[tuple[Disclosure, datetime | None]]
+    to_destroy: int  # closed records on whose end the person has still to ask a second person
     confirmations: list[Confirmation]
     drafts: list[Draft]
 
 
 def tasks(person: Person) -> Iterator[Task]:
-    """Every case the person works on, what they confirm as a second person, and their drafts."""
+    """Every case the person works on or ends, what they confirm, and their drafts."""
     # Cover begins and ends by the minute; what follows from it is as the log left it.
     acting = tuple(person.acts_as(role) for role in MANAGING)
     key = ("cases", person.pk, timezone.localdate(), acting)
@@ -52,6 +57,31 @@ def tasks(person: Person) -> Iterator[Task]:
         url = reverse("incidents:draft-check", args=[draft.reference])
         what = f"Finish what you began to record: {draft.reference}"
         yield Task(what, "Carry on", url, (-1,), "Not sent yet", "soon")
+    if waiting.to_destroy:
+        yield _to_destroy(waiting.to_destroy)
+
+
+def contacts(person: Person, today: date) -> Iterator[Task]:
+    """How to reach the LADO, for who keeps it: missing, or not checked for half a year."""
+    if not can_keep_contacts(person):
+        return
+    here, url = SafeguardingContacts.here(), reverse("school:safeguarding")
+    if not here.has_lado:
+        detail = (
+            "The local authority’s designated officer (LADO) is told of an allegation within one "
+            "working day. Their number should be here before it is needed."
+        )
+        yield Task(
+            "Say how to reach the LADO", "Give the details", url, (2,), "Missing", "soon", detail
+        )
+    elif here.is_stale(today):
+        last = f"last checked on {day(here.checked_on)}" if here.checked_on else "not checked yet"
+        detail = (
+            f"The safeguarding contacts were {last}. A wrong number costs time in an emergency."
+        )
+        yield Task(
+            "Check how to reach the LADO", "Look and check", url, (3,), "To check", "soon", detail
+        )
 
 
 def _waiting(person: Person) -> Waiting:
@@ -59,10 +89,14 @@ def _waiting(person: Person) -> Waiting:
     ends: dict[int, datetime] = {}
     for case, ends_at in granted:
         ends[case] = max(ends_at, ends.get(case, ends_at))
-    cases = []
+    found = []
     if ends or access.manages_cases(person):
+        due = destroying.due(person, today=timezone.localdate())
+        due = due.exclude(confirmations__answer="")  # the second person has been asked
         visible = Disclosure.objects.visible_to(person)
-        cases = list(visible.open().order_by("recorded_at", "pk"))
+        shown = visible.filter(Q(state__in=OPEN) | Q(pk__in=due.values("pk")))
+        found = list(shown.order_by("recorded_at", "pk"))
+    cases = [one for one in found if one.state in OPEN]
     until = [None if access.can_manage(person, one) else ends.get(one.pk) for one in cases]
     confirmations = []
     if ends:  # who is asked was added to the case for it, closed cases to be destroyed included
@@ -70,7 +104,20 @@ def _waiting(person: Person) -> Waiting:
         asked = asked.select_related("case").order_by("asked_at")
         confirmations = [one for one in asked if one.case.subject_id != person.pk]
     drafts = list(Draft.objects.visible_to(person))
-    return Waiting(list(zip(cases, until, strict=True)), confirmations, drafts)
+    shown_until = list(zip(cases, until, strict=True))
+    return Waiting(shown_until, len(found) - len(cases), confirmations, drafts)
+
+
+def _to_destroy(number: int) -> Task:
+    records = "a record" if number == 1 else f"{number} records"
+    return Task(
+        what=f"Decide on {records} whose time has come",
+        verb="Look and decide",
+        url=reverse("incidents:disclosure-retention"),
+        rank=(5,),
+        tag="Due to be destroyed",
+        detail="Nothing is kept longer than it has to be; nothing goes before two people agree.",
+    )
 
 
 def _of(case: Disclosure, now: datetime) -> Task:

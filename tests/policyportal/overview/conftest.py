@@ -1,9 +1,11 @@
 """Policies in every state, made as a school makes them."""
 
 import pytest
+from django.utils import timezone
 
 from compliance.policies import actions
 from compliance.policies.manuscript import Manuscript, ManuscriptClause, ManuscriptSection
+from policyportal.school.models import SafeguardingContacts
 
 
 def text(title: str, words: str = "Be kind.") -> Manuscript:
@@ -12,6 +14,14 @@ def text(title: str, words: str = "Be kind.") -> Manuscript:
         sections=[
             ManuscriptSection("Rules", "rules", clauses=[ManuscriptClause(words, "rules.1")])
         ],
+    )
+
+
+@pytest.fixture(autouse=True)
+def contacts(head):
+    """The school's contacts, checked today, so that home asks nobody for them."""
+    return SafeguardingContacts.objects.create(
+        lado_telephone="020 7946 0431", checked_on=timezone.localdate(), checked_by=head
     )
 
 
