@@ -9,11 +9,11 @@ from django.db.models import Count, Max
 from incidents.cases.models import Case
 from incidents.cases.steps import the_case
 from policyportal.audit.log import record
-from policyportal.audit.models import Entry
+from policyportal.audit.models import LOOKED, Entry
 from policyportal.people.models import Person
 from policyportal.row_names import name_of
 
-VIEWED = "case.viewed"
+VIEWED = LOOKED
 
 
 @transaction.atomic

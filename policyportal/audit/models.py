@@ -5,6 +5,7 @@ from django.db import models
 from policyportal.audit.triggers import Rule, protect
 
 ERASED = "detail.erased"  # the entry after which the details about its row may go
+LOOKED = "case.viewed"  # that somebody looked: the one action after which all is as it was
 
 
 class Head(models.Model):

@@ -3,7 +3,8 @@
 Every change that matters is an entry in the audit log. So what a page works out from the database
 is still right while the log ends where it ended then, and need not be worked out again. The log's
 end comes with whoever is signed in (`people.sign_in.Backend`), at no query of its own, and is
-different after each entry in each process, so that no process has to tell another.
+different after each entry in each process, so that no process has to tell another. That somebody
+looked at a case (`LOOKED`) changes nothing, and is no end: else each look would cost everybody.
 
 Only for what follows from recorded rows and the day; never for what changes by the minute.
 """

@@ -11,19 +11,23 @@ from django.urls import reverse
 from django.utils import timezone
 
 from policyportal.audit import log
+from policyportal.audit.models import LOOKED
 from policyportal.people.models import Person
 
 logger = logging.getLogger(__name__)
 
 
 # Read in each request, so without what it costs Django to put the same words together again.
-# `last_day` is that of their last role, NULL for people with none so far.
-PERSON_AND_LOG_END = """
-    SELECT person.*, head.frontier AS log_frontier,
+# `last_day` is that of their last role, NULL for people with none so far. `last_change` is what
+# `log.end` returns.
+PERSON_AND_LOG_END = f"""
+    SELECT person.*,
+        (SELECT entry.commitment FROM audit_entry entry WHERE entry.action <> '{LOOKED}'
+         ORDER BY entry.number DESC LIMIT 1) AS last_change,
         (SELECT MAX(COALESCE(held.ends_on, '9999-12-31')) FROM people_roleassignment held
          WHERE held.person_id = person.id) AS last_day
-    FROM people_person person LEFT JOIN audit_head head ON head.id = 1 WHERE person.id = %s
-"""
+    FROM people_person person WHERE person.id = %s
+"""  # noqa: S608 — LOOKED is a word of ours
 
 
 class Backend(AuthenticationBackend):
@@ -40,7 +44,7 @@ class Backend(AuthenticationBackend):
         # A day from PostgreSQL, its ISO form from SQLite: as text they compare alike.
         if person.last_day and str(person.last_day) < timezone.localdate().isoformat():
             return None
-        person.log_end = bytes(person.log_frontier or b"").hex()
+        person.log_end = person.last_change or ""
         return person
 
 

@@ -6,9 +6,12 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from policyportal.audit import unchanged
+from policyportal.audit import log, unchanged
+from policyportal.audit.models import LOOKED, Entry
 from policyportal.people import actions
 from policyportal.people.models import Role
+from policyportal.people.sign_in import Backend
+from tests.incidents.rows import a_disclosure
 
 
 class Counted:
@@ -94,6 +97,28 @@ def test_a_page_seen_before_asks_only_who_is_there(
     client.get("/")
     with django_assert_num_queries(2):  # the session, and the person with the log's end
         client.get("/")
+
+
+def test_a_page_stays_as_it_is_when_somebody_has_looked_at_a_case(
+    as_person, head, teacher, other_teacher, school, django_assert_num_queries
+):
+    case = a_disclosure(teacher, other_teacher)
+    client = as_person(head)
+    client.get("/")
+    end = log.end()
+    client.get(f"/disclosures/{case.reference}/")
+    assert Entry.objects.latest("number").action == LOOKED
+    assert log.end() == end
+    with django_assert_num_queries(2):
+        client.get("/")
+
+
+def test_the_end_that_comes_with_a_person_is_the_logs(head, teacher, administrator):
+    ends = [log.end()]
+    assert Backend().get_user(head.pk).log_end == ends[0]
+    actions.start_role(teacher, role=Role.DSL, on=timezone.localdate(), by=administrator)
+    ends.append(log.end())
+    assert Backend().get_user(head.pk).log_end == ends[1] != ends[0]
 
 
 def test_what_is_too_old_to_be_shown_leaves_the_memory(monkeypatch):
