@@ -1,27 +1,37 @@
 """The demo's disclosures: one at each stage, one about the headteacher, one of conduct, a draft."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.utils import timezone
 
-from incidents.cases import confirmations, evidence
+from incidents.cases import evidence, grants
+from incidents.cases.models import Power
 from incidents.disclosures import (
     acting,
-    adding,
     advising,
-    closing,
     conduct,
     drafting,
     referring,
     supporting,
     told,
 )
-from incidents.disclosures.models import Action, ConductOutcome, Disclosure, Draft
+from incidents.disclosures.models import Action, ConductOutcome
+from policyportal.operations.demo_cases import (
+    HEAD,
+    ago,
+    ask_to_close,
+    case_of,
+    confirm,
+    on,
+    record,
+    save,
+    tick,
+)
 from policyportal.operations.diary import Diary, person
 from policyportal.school import actions as school
 from policyportal.vault.uploads import Accepted
 
-HEAD, CHAIR, NAMED_GOVERNOR = "ruth.adeyemi", "daniel.rosen", "stephen.achebe"
+NAMED_GOVERNOR = "stephen.achebe"
 CONTACTS = {
     "lado_name": "Duty LADO",
     "lado_authority": "Fleetwater Borough Council",
@@ -136,27 +146,30 @@ telephone. I did not take a picture of it.
 def enter(diary: Diary) -> None:
     """Enter the cases that have a past: a low-level concern, one under way, and one of conduct."""
     diary.enter(-39, lambda: _set_contacts(diary))
-    diary.enter(-24, lambda: _record(COACH, by="hannah.levy"))
+    diary.enter(-24, lambda: record(COACH, by="hannah.levy"))
+    diary.enter(-24, lambda: tick(COACH, "children-safe", "calm-parent", "basic-facts"))
     diary.enter(-23, _consult)
-    diary.enter(-22, lambda: _ask_to_close(COACH, "The agency sends somebody else from now on."))
-    diary.enter(-21, lambda: _confirm(COACH))
-    diary.enter(-9, lambda: _record(ASSISTANT, by="leila.haddad", about="mateusz.kowalski"))
+    diary.enter(-22, lambda: ask_to_close(COACH, "The agency sends somebody else from now on."))
+    diary.enter(-21, lambda: confirm(COACH))
+    diary.enter(-9, lambda: record(ASSISTANT, by="leila.haddad", about="mateusz.kowalski"))
     diary.enter(-9, _do_first)
     diary.enter(-9, _refer)
     diary.enter(-8, _advise)
+    diary.enter(-8, _add_two_people)
     diary.enter(-7, _look_after_the_person)
-    diary.enter(-5, lambda: _record(CAMPAIGN, by="joanna.whitfield", about="femi.ogunleye"))
+    diary.enter(-6, _take_one_off)
+    diary.enter(-5, lambda: record(CAMPAIGN, by="joanna.whitfield", about="femi.ogunleye"))
     diary.enter(-3, _hear_and_conclude)
-    diary.enter(-2, lambda: _ask_to_close(CAMPAIGN, "He has taken the posts down."))
+    diary.enter(-2, lambda: ask_to_close(CAMPAIGN, "He has taken the posts down."))
 
 
 def live_today() -> None:
     """Let happen what happened today: their clocks run from three hours ago."""
-    _record(MORNING, by="yasmin.demir", about="caroline.ashworth", hours_ago=3)
-    _record(ABOUT_THE_HEAD, by="sinead.gallagher", about=HEAD, hours_ago=4)
+    record(MORNING, by="yasmin.demir", about="caroline.ashworth", hours_ago=3)
+    record(ABOUT_THE_HEAD, by="sinead.gallagher", about=HEAD, hours_ago=4)
     begun = {name: MORNING[name] for name in ("source", "in_confidence")}
     draft = drafting.begin(by=person("amina.yusuf"))
-    _save(draft, begun | {"aware_at": _ago(2).isoformat(), "teller": "A child in my class"})
+    save(draft, begun | {"aware_at": ago(2).isoformat(), "teller": "A child in my class"})
 
 
 def _set_contacts(diary: Diary) -> None:
@@ -165,36 +178,11 @@ def _set_contacts(diary: Diary) -> None:
     school.check_contacts(by=person(HEAD))
 
 
-def _ago(hours: int) -> datetime:
-    return timezone.now().replace(second=0, microsecond=0) - timedelta(hours=hours)
-
-
-def _save(draft: Draft, answers: dict) -> Draft:
-    return drafting.save_answers(draft, answers=answers, seen=draft.revision, by=draft.by)
-
-
-def _record(answers: dict, *, by: str, about: str = "", hours_ago: int = 2) -> Disclosure:
-    subject = person(about).pk if about else None
-    draft = drafting.begin(by=person(by))
-    when = {"aware_at": _ago(hours_ago).isoformat(), "subject": subject}
-    draft = _save(draft, answers | when)
-    return drafting.record(draft, seen=draft.revision, by=draft.by)
-
-
-def _case(answers: dict) -> Disclosure:
-    """Return the demo's case that was recorded with these answers."""
-    return next(one for one in Disclosure.objects.all() if one.said == answers["said"])
-
-
-def _on(case: Disclosure, by: str = HEAD) -> dict:
-    return {"seen": case.revision, "by": person(by)}
-
-
 def _consult() -> None:
-    case = _case(COACH)
+    case = case_of(COACH)
     referring.consult(
         case,
-        consulted_at=_ago(1),
+        consulted_at=ago(1),
         officer="Duty LADO",
         advice="No referral. Tell the agency, and keep it with the low-level concerns.",
         reasons={
@@ -203,30 +191,19 @@ def _consult() -> None:
             "risk": "He left the chat as soon as he was asked, and told the agency himself.",
             "suitability": "He did not know that the school does not allow it; now he does.",
         },
-        **_on(case),
+        **on(case),
     )
-
-
-def _ask_to_close(answers: dict, reason: str) -> None:
-    case = _case(answers)
-    closing.ask_to_close(case, reason=reason, **_on(case))
-
-
-def _confirm(answers: dict) -> None:
-    waiting = confirmations.open_one(_case(answers))
-    confirmations.answer(waiting, yes=True, words="I have read it and agree.", by=person(CHAIR))
 
 
 def _do_first() -> None:
     """Tick what comes before the referral, and keep what the colleague wrote."""
-    case = _case(ASSISTANT)
-    for step in ("children-safe", "confidential", "basic-facts"):
-        adding.tick(case, step, seen=None, by=person(HEAD))
+    tick(ASSISTANT, "children-safe", "confidential", "basic-facts")
+    case = case_of(ASSISTANT)
     evidence.add(
         case,
         upload=Accepted("message.eml", "message/rfc822", MESSAGE.encode()),
         description="What the colleague sent that evening",
-        captured_at=_ago(0),
+        captured_at=ago(0),
         images="no",
         seen=None,
         by=person(HEAD),
@@ -234,65 +211,88 @@ def _do_first() -> None:
 
 
 def _refer() -> None:
-    case = _case(ASSISTANT)
+    case = case_of(ASSISTANT)
     referring.refer(
         case,
-        made_at=_ago(0),
+        made_at=ago(0),
         method=referring.How.TELEPHONE,
         officer="Duty LADO",
         lado_reference="FW-2214",
-        **_on(case),
+        **on(case),
     )
 
 
 def _advise() -> None:
-    case = _case(ASSISTANT)
+    case = case_of(ASSISTANT)
     advising.record_advice(
         case,
-        given_at=_ago(0),
+        given_at=ago(0),
         officer="Duty LADO",
         words="A strategy discussion is held next week. He may work away from children until then.",
         on_suspension=advising.OnSuspension.ALTERNATIVES,
         police_contacted=True,
-        police_at=_ago(1),
-        **_on(case),
+        police_at=ago(1),
+        **on(case),
     )
 
 
+def _add_two_people() -> None:
+    """Add who works with the children, for six weeks; and who only has to see it once."""
+    for name, power, reason, days in (
+        ("leila.haddad", Power.WORK, "Speaks with the two girls and with their parents.", 42),
+        ("stephen.achebe", Power.READ, "Reads it before the strategy discussion.", 14),
+    ):
+        case = case_of(ASSISTANT)
+        grants.add_person(
+            case,
+            person=person(name),
+            power=power,
+            reason=reason,
+            ends_at=timezone.now() + timedelta(days=days),
+            **on(case),
+        )
+
+
+def _take_one_off() -> None:
+    case = case_of(ASSISTANT)
+    grant = next(one for one in grants.people_on(case) if one.power == Power.READ)
+    grants.take_off(grant, **on(case))
+
+
 def _look_after_the_person() -> None:
-    case = _case(ASSISTANT)
+    case = case_of(ASSISTANT)
     case = acting.act(
         case,
         action=Action.ALTERNATIVE,
         decided_by_employer="The headteacher, with the chair of governors",
         views_canvassed="The LADO and the police do not ask for suspension.",
         alternatives="He prepares material in the office, and is never alone with pupils.",
-        **_on(case),
+        **on(case),
     )
     case = supporting.name_contact(
-        case, contact="Marcus Bell, deputy headteacher", reach="020 7946 0123", **_on(case)
+        case, contact="Marcus Bell, deputy headteacher", reach="020 7946 0123", **on(case)
     )
     told.tell(
         case,
         who=told.Who.SUBJECT,
-        told_at=_ago(0),
+        told_at=ago(0),
         how=told.How.IN_PERSON,
         words="That there is a concern, who looks into it, and who his contact is.",
-        **_on(case),
+        **on(case),
     )
 
 
 def _hear_and_conclude() -> None:
-    case = _case(CAMPAIGN)
+    case = case_of(CAMPAIGN)
     case = conduct.explained(
         case,
         words="He thought it helped families, and did not know the clause.",
-        heard_at=_ago(1),
-        **_on(case),
+        heard_at=ago(1),
+        **on(case),
     )
     conduct.conclude_conduct(
         case,
         outcome=ConductOutcome.ADVICE,
         reasons="A first time, put right at once.",
-        **_on(case),
+        **on(case),
     )

@@ -14,7 +14,9 @@ from policyportal.audit.log import record
 from policyportal.operations import (
     demo,
     demo_accounts,
+    demo_closures,
     demo_disclosures,
+    demo_outcomes,
     demo_permissions,
     demo_policies,
 )
@@ -50,13 +52,16 @@ def make() -> bool:
     demo_policies.enter(diary, characters)
     demo_permissions.enter(diary)
     demo_accounts.enter(diary)
+    demo_closures.enter(diary)
     demo_disclosures.enter(diary)
+    demo_outcomes.enter(diary)
     for character in characters:
         if character.ends is not None:
             told = character.ends + 1 if character.ends < 0 else added_on(character)
             diary.enter(told, lambda c=character: _leave(c, diary.day(c.ends)))
     diary.live()
     demo_disclosures.live_today()
+    demo_outcomes.live_today()
     # One hash for all: the password is no secret, and 24 hashes would take seconds.
     demo.people().update(password=make_password(demo.PASSWORD))
     record("demo.made", None, by=None, note="All entries before this one are invented.")

@@ -34,24 +34,22 @@ OF_EVERY_CASE = "people/ people/add/ evidence/add/"
 
 
 def make(head: Person, colleague: Person, governor: Person, teacher: Person) -> None:
-    """Make what is missing: one substantiated, one of conduct just recorded, people on
-    a case, the police at work."""
+    """Make what is missing: one substantiated, one of conduct just recorded, another
+    reader of a case, the police at work."""
     school.change_contacts({"consults_on_low_level": False}, by=head)
     today = timezone.localdate()
     _record(SELLING, by=colleague, subject=teacher)
     _substantiate(_record(SUBSTANTIATED, by=colleague, subject=teacher), by=head)
-    advised = Disclosure.objects.get(state=State.ADVISED)
-    for power, person in ((Power.WORK, colleague), (Power.READ, governor)):
-        ends_at = timezone.now() + timedelta(days=7)
-        grants.add_person(
-            advised,
-            person=person,
-            power=power,
-            reason="Knows the children",
-            ends_at=ends_at,
-            seen=None,
-            by=head,
-        )
+    advised = Disclosure.objects.get(action=Action.ALTERNATIVE)  # the colleague works on it
+    grants.add_person(
+        advised,
+        person=governor,
+        power=Power.READ,
+        reason="Knows the children",
+        ends_at=timezone.now() + timedelta(days=7),
+        seen=None,
+        by=head,
+    )
     police.police_began(advised, on=today, seen=None, by=head)
     evidence.add(
         advised,
