@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from compliance.policies.models import Clause, Status
+from policyportal.audit import unchanged
 
 
 def clause_in_force(key: str) -> Clause | None:
@@ -11,9 +12,14 @@ def clause_in_force(key: str) -> Clause | None:
     return clauses.select_related("version__policy").order_by("version__policy").first()
 
 
-def clauses_in_force(keys: Iterable[str]) -> dict[str, Clause]:
+def clauses_in_force(keys: Iterable[str], log_end: str | None = None) -> dict[str, Clause]:
     """Return the clauses of those keys in policies in force, as far as there are. One query."""
-    clauses = Clause.objects.filter(version__status=Status.PUBLISHED, key__in=set(keys))
+    wanted = frozenset(keys)
+    return unchanged.kept(log_end, ("clauses in force", wanted), lambda: _in_force(wanted))
+
+
+def _in_force(keys: frozenset[str]) -> dict[str, Clause]:
+    clauses = Clause.objects.filter(version__status=Status.PUBLISHED, key__in=keys)
     found: dict[str, Clause] = {}
     for clause in clauses.select_related("version__policy").order_by("version__policy"):
         found.setdefault(clause.key, clause)

@@ -8,6 +8,7 @@ from django.db.models import Count, Max
 
 from incidents.cases.models import Case
 from incidents.cases.steps import the_case
+from policyportal.audit import unchanged
 from policyportal.audit.log import record
 from policyportal.audit.models import LOOKED, Entry
 from policyportal.people.models import Person
@@ -31,10 +32,11 @@ class Looked:
     last: datetime
 
 
-def seen_by(case: Case) -> list[Looked]:
+def seen_by(case: Case, log_end: str | None = None) -> list[Looked]:
     """Return who has looked at the case, the latest first. Two queries."""
     looks = Entry.objects.filter(about=name_of(the_case(case)), action=VIEWED)
     by_person = looks.values("by").annotate(times=Count("pk"), last=Max("at")).order_by("-last")
     found = [(int(row["by"].rpartition(":")[2]), row["times"], row["last"]) for row in by_person]
-    people = Person.objects.in_bulk([pk for pk, _, _ in found])
+    who = frozenset(pk for pk, _, _ in found)
+    people = unchanged.kept(log_end, ("people", who), lambda: Person.objects.in_bulk(who))
     return [Looked(people[pk], times, last) for pk, times, last in found]

@@ -10,9 +10,10 @@ from django.utils.http import content_disposition_header, urlencode
 from django.views.decorators.http import require_safe
 
 from compliance.permissions.clauses import clauses_in_force
+from compliance.policies.models import Clause
 from incidents.cases import access, confirmations, evidence, grants
 from incidents.cases.chronology import entries_of, shown
-from incidents.cases.models import DESCRIBED
+from incidents.cases.models import DESCRIBED, ChronologyEntry
 from incidents.cases.viewing import seen_by, viewed
 from incidents.disclosures import (
     clock,
@@ -31,6 +32,7 @@ from incidents.disclosures.models import OPEN, Disclosure, Kind, Limb, State
 from incidents.disclosures.pages import readable
 from incidents.disclosures.situation import situation_of
 from incidents.disclosures.standing import Standing, Step
+from policyportal.audit import unchanged
 from policyportal.documents.pdf import render_pdf
 from policyportal.people import kept_pages
 from policyportal.people.models import Person
@@ -40,6 +42,7 @@ from policyportal.vault import blind
 A_PAGE = 25
 SENT_SHOWN = 25
 LATEST = 10  # entries on the case page; the chronology has them all
+ROWS = "rows of a case"  # as they are kept
 ENDED = (State.CLOSED, State.VOIDED)
 
 
@@ -118,8 +121,11 @@ def disclosure_detail(request, reference):
     """One case: its clock, what is next and why, what was recorded, and what has happened."""
     case, person, now = readable(request, reference), request.user, timezone.now()
     viewed(case, by=person)
-    entries, lado = entries_of(case), referral.lado(person, timezone.localdate(now))
-    ledger, confirmation = told.ledger(case, entries), confirmations.open_one(case)
+    end, today = person.log_end, timezone.localdate(now)
+    entries, confirmation, files, people = _rows(case, end)
+    if case.subject_id:
+        case.subject.log_end = end  # whose roles are kept as anybody's
+    ledger, lado = told.ledger(case, entries, end), referral.lado(person, today)
     manages = access.can_manage(person, case)
     works = case.is_open and access.can_work(person, case)
     situation = situation_of(
@@ -130,49 +136,74 @@ def disclosure_detail(request, reference):
         confirmation=confirmation,
         consults_on_low_level=lado.contacts.consults_on_low_level,
     )
+    made = tasks.steps(situation)
+    clauses = clauses_in_force([*case.clauses, *(one.clause for one in made)], end)
     context = {
         "case": case,
         "manages": manages,
         "works": works,
         "clock": clock.standing(case, now),
         "targets": targets.standing(case, lado.contacts, now),
-        "steps": _steps(case, tasks.steps(situation), works=works, manages=manages),
+        "steps": _steps(case, made, clauses, works=works, manages=manages),
         "confirmation": confirmation,
-        "earlier": patterns.earlier(case, person=person, today=timezone.localdate(now)),
+        "earlier": patterns.earlier(case, person=person, today=today),
         "side": supporting.person_side(case, entries),
         "ledger": ledger,
-        "evidence": evidence.list_of(case),
-        "people": grants.people_on(case),
-        "seen_by": seen_by(case),
-        "entries": [shown(entry) for entry in reversed(entries[-LATEST:])],
-        "more_entries": max(len(entries) - LATEST, 0),
+        "evidence": files,
+        "people": people,
+        "seen_by": seen_by(case, end),
         "lado": lado,
-        **_recorded(case),
+        **_recorded(case, entries, clauses),
+        **_latest(entries),
     }
     return render(request, "incidents/disclosures/detail.html", context)
 
 
-def _recorded(case: Disclosure) -> dict:
+def _rows(case: Disclosure, log_end: str | None) -> tuple:
+    """Return the entries, the open confirmation, the evidence and the people of a case.
+
+    They are kept as the database has them: sealed words are opened when they are shown, each time.
+    """
+
+    def read() -> tuple:
+        waiting = confirmations.open_one(case)
+        return entries_of(case), waiting, evidence.list_of(case), grants.people_on(case)
+
+    return unchanged.kept(log_end, (ROWS, case.pk, case.revision), read)
+
+
+def _latest(entries: list[ChronologyEntry]) -> dict:
+    """Return the end of the chronology, the latest first, and how many entries come before it."""
+    latest = [shown(entry) for entry in reversed(entries[-LATEST:])]
+    return {"entries": latest, "more_entries": len(entries) - len(latest)}
+
+
+def _recorded(case: Disclosure, entries: list[ChronologyEntry], clauses: dict[str, Clause]) -> dict:
     """Return what the record holds, as it was given."""
-    clauses = clauses_in_force(case.clauses)
     return {
         "account": case.account,
         "clauses": [(key, clauses.get(key)) for key in case.clauses],
         "limbs": [Limb(one).label for one in case.limbs if one in Limb.values],
-        "reasons": _reasons(case),
+        "reasons": _reasons(case, entries),
     }
 
 
-def _reasons(case: Disclosure) -> list[tuple[str, str]]:
+def _reasons(case: Disclosure, entries: list[ChronologyEntry]) -> list[tuple[str, str]]:
     """Return why it is a low-level concern, limb by limb."""
     if not (case.consulted_at or case.below_confirmed_by_id):
         return []
-    return list(referring.reasons_below(case).items())
+    return list(referring.reasons_below(case, entries).items())
 
 
-def _steps(case: Disclosure, made: list[Step], *, works: bool, manages: bool) -> list[dict]:
+def _steps(
+    case: Disclosure,
+    made: list[Step],
+    clauses: dict[str, Clause],
+    *,
+    works: bool,
+    manages: bool,
+) -> list[dict]:
     """Return the task list with clauses and passages, and addresses for who may take a step."""
-    clauses = clauses_in_force(one.clause for one in made if one.clause)
     return [
         {
             "step": one,
@@ -207,15 +238,16 @@ def disclosure_bundle(request, reference):
     """The record in one PDF: what was recorded, the chronology, the evidence with its hashes."""
     case = readable(request, reference)
     viewed(case, by=request.user, page="bundle")
+    entries = entries_of(case)
     context = {
         "case": case,
         "school": School.here(),
         "made": timezone.now(),
         "printed_by": request.user,
-        "entries": [shown(entry) for entry in entries_of(case)],
+        "entries": [shown(entry) for entry in entries],
         "evidence": evidence.list_of(case),
         "is_conduct": case.kind == Kind.CONDUCT,
-        **_recorded(case),
+        **_recorded(case, entries, clauses_in_force(case.clauses)),
     }
     return HttpResponse(
         render_pdf("print/bundle.html", context),

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from incidents.cases.models import DESCRIBED
 from incidents.disclosures.models import Disclosure, State
+from policyportal.audit import unchanged
 from policyportal.people.models import Person
 from policyportal.vault import blind
 
@@ -43,11 +44,19 @@ def earlier(case: Disclosure, *, person: Person, today: date) -> list[Disclosure
 
     The latest first; records voided since are left out, and conduct records count.
     """
+    key = ("about the same", case.pk, today)
+    found = unchanged.kept(person.log_end, key, lambda: _about_the_same(case, today))
+    if not found:
+        return []
+    visible = Disclosure.objects.visible_to(person).in_bulk([one.pk for one in found])
+    return [one for one in found if one.pk in visible]
+
+
+def _about_the_same(case: Disclosure, today: date) -> list[Disclosure]:
+    """Return all of them, whoever may see which."""
     same = _same_subject(case)
     if same is None:
         return []
-    found = Disclosure.objects.visible_to(person).filter(
-        same, recorded_at__gte=_two_years_before(today)
-    )
+    found = Disclosure.objects.filter(same, recorded_at__gte=_two_years_before(today))
     found = found.exclude(pk=case.pk).exclude(state=State.VOIDED)
     return list(found.order_by("-recorded_at", "-pk"))

@@ -29,7 +29,7 @@ class Lado:
 
 def lado(person: Person, today: date) -> Lado:
     """Return how the LADO is reached, and whether this person may set it."""
-    contacts = SafeguardingContacts.here()
+    contacts = SafeguardingContacts.here(person.log_end)
     return Lado(contacts, contacts.is_stale(today), can_keep_contacts(person))
 
 

@@ -7,7 +7,7 @@ off, once a second person has confirmed it (domain.md, "Disclosure → LADO"). E
 referred later.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -196,10 +196,13 @@ def _by_limb(entry: ChronologyEntry) -> dict[str, str]:
     return {limb.label: entry.facts[limb.label] for limb in Limb if limb.label in entry.facts}
 
 
-def reasons_below(case: Disclosure) -> dict[str, str]:
+def reasons_below(
+    case: Disclosure, entries: Iterable[ChronologyEntry] | None = None
+) -> dict[str, str]:
     """Return why it stayed below the threshold, by the label of each limb; {} where it did not.
 
     They are those of the step that made it a low-level concern, and stay when it is referred later.
     """
-    kept = [e for e in entries_of(case) if e.what in (Happening.CONSULTED, Happening.BELOW)]
+    entries = entries_of(case) if entries is None else entries
+    kept = [e for e in entries if e.what in (Happening.CONSULTED, Happening.BELOW)]
     return _by_limb(kept[-1]) if kept else {}

@@ -17,6 +17,7 @@ from incidents.cases.chronology import entries_of
 from incidents.cases.models import ChronologyEntry
 from incidents.disclosures.happenings import Happening
 from incidents.disclosures.models import OPEN, Disclosure
+from policyportal.audit import unchanged
 from policyportal.people.models import Person, Role, RoleAssignment
 from policyportal.refusal import Refused
 from policyportal.school.models import SafeguardingContacts
@@ -130,12 +131,12 @@ def is_about_the_chair(case: Disclosure) -> bool:
     return case.subject_id is not None and case.subject.acts_as(Role.CHAIR)
 
 
-def may_be_a_teacher(case: Disclosure) -> bool:
+def may_be_a_teacher(case: Disclosure, log_end: str | None = None) -> bool:
     """Whether the person may be a teacher, by their roles; of somebody described nobody knows."""
     if case.subject_id is None:
         return True
     held = RoleAssignment.objects.filter(person=case.subject_id, role__in=MAY_TEACH)
-    return held.exists()
+    return unchanged.kept(log_end, ("may teach", case.subject_id), held.exists)
 
 
 def corrected(entry: ChronologyEntry) -> ChronologyEntry | None:
@@ -167,7 +168,11 @@ class Ledger:
     restricted: bool
 
 
-def ledger(case: Disclosure, entries: Iterable[ChronologyEntry] | None = None) -> Ledger:
+def ledger(
+    case: Disclosure,
+    entries: Iterable[ChronologyEntry] | None = None,
+    log_end: str | None = None,
+) -> Ledger:
     """Return the ledger of a case; from its chronology, where the caller has read it already."""
     entries = list(entries_of(case) if entries is None else entries)
     lines = [_line(entry) for entry in entries if entry.what == Happening.TOLD]
@@ -175,19 +180,19 @@ def ledger(case: Disclosure, entries: Iterable[ChronologyEntry] | None = None) -
     charged = any(entry.what == Happening.CHARGED and corrected(entry) is None for entry in entries)
     return Ledger(
         lines=sorted(lines, key=lambda line: line.entry.happened_at, reverse=True),
-        not_told=[who.label for who in _to_be_told(case) if who.label not in standing],
-        restricted=not case.is_conduct and not charged and may_be_a_teacher(case),
+        not_told=[who.label for who in _to_be_told(case, log_end) if who.label not in standing],
+        restricted=not case.is_conduct and not charged and may_be_a_teacher(case, log_end),
     )
 
 
-def _to_be_told(case: Disclosure) -> list[Who]:
+def _to_be_told(case: Disclosure, log_end: str | None) -> list[Who]:
     """Return who is told of most cases: the page says which of them were not."""
     if case.is_conduct:
         return [Who.SUBJECT]
     people = [Who.PARENTS, Who.SUBJECT]
     if case.manager_role != Role.CHAIR and not is_about_the_chair(case):
         people.append(Who.CHAIR)
-    if SafeguardingContacts.here().early_years:
+    if SafeguardingContacts.here(log_end).early_years:
         people.append(Who.OFSTED)
     return people
 
