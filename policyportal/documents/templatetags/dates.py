@@ -28,6 +28,5 @@ def moment(value) -> str:
     """Monday 3 March 2025, 4.15pm"""
     if not value:
         return ""
-    return date_format(timezone.localtime(value), "l j F Y, g.i") + (
-        "am" if timezone.localtime(value).hour < 12 else "pm"
-    )
+    here = timezone.localtime(value)
+    return date_format(here, "l j F Y, g.i") + ("am" if here.hour < 12 else "pm")
