@@ -199,10 +199,19 @@ def picture_anew(data: bytes, media_type: str) -> bytes:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         with Image.open(BytesIO(data), formats=[kind]) as original:
-            original.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-            upright = ImageOps.exif_transpose(original)
-            pixels = upright.convert("RGB" if kind == "JPEG" else "RGBA")
+            # Some pictures of few or many shades cannot be made smaller as they are.
+            smaller = original if kind == "JPEG" else original.convert("RGBA")
+            smaller.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+            pixels = _upright(smaller).convert("RGB" if kind == "JPEG" else "RGBA")
     clean, out = Image.new(pixels.mode, pixels.size), BytesIO()
     clean.paste(pixels)
     clean.save(out, kind)
     return out.getvalue()
+
+
+def _upright(picture: Image.Image) -> Image.Image:
+    """Return the picture turned as its camera says; as it is, where that is written wrongly."""
+    try:
+        return ImageOps.exif_transpose(picture)
+    except Exception:  # it stumbles in many ways over what was made to harm
+        return picture

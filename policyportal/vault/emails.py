@@ -1,22 +1,28 @@
 """Whether bytes are one saved e-mail, and what it says, as plain text."""
 
+import codecs
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.errors import MessageDefect
 from email.header import decode_header, make_header
 from email.message import Message
-from html.parser import HTMLParser
 
+from policyportal.vault.markup import without_markup
 from policyportal.vault.unfit import unfit
 
 BROKEN = "This is not a whole e-mail. Save the e-mail again as an .eml file, or as a PDF."
 TOO_MUCH = "The e-mail has too many parts. Save what matters of it as a PDF, and choose that."
 HEADERS = ("From", "To", "Cc", "Date", "Subject")
 LONGEST_HEADER = 1000
+# Python's, but no way in which an e-mail is written; some of them take hours over a long one.
+NO_CHARSETS = {"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape"}
 FIRST_LINE = re.compile(rb"[!-9;-~]+:")
 # What makes reading slow; whole e-mails of ten megabytes stay far below.
 MOST_TYPES, MOST_NESTED, MOST_BOUNDARIES, MOST_LINES = 100, 20, 2000, 400_000
+LONGEST_KIND = 10_000  # of the lines that say what a part is and how it is called
+KIND = re.compile(rb"[\r\n]content-(?:type|disposition)[^\r\n]*(?:[\r\n]+[ \t][^\r\n]*)*")
 
 
 @dataclass(frozen=True)
@@ -49,6 +55,7 @@ def _within_bounds(data: bytes) -> None:
         (low.count(b"multipart/"), MOST_NESTED),
         (low.count(b"\n--"), MOST_BOUNDARIES),
         (low.count(b"\n") + low.count(b"\r"), 2 * MOST_LINES),
+        (max((len(one[0]) for one in KIND.finditer(b"\n" + low)), default=0), LONGEST_KIND),
     )
     if any(found > most for found, most in bounds):
         raise unfit(TOO_MUCH)
@@ -74,14 +81,14 @@ def read(data: bytes) -> Letter:
     for part in message.walk():
         if part.is_multipart():
             continue
-        name = part.get_filename()
+        name = _said(part.get_filename)
         kind = part.get_content_type()
         if name or part.get_content_disposition() == "attachment":
             attached.append(_header(name) if name else kind)
         elif kind == "text/plain":
             plain.append(_words(part))
         elif kind == "text/html":
-            html.append(_without_markup(_words(part)))
+            html.append(without_markup(_words(part)))
         else:
             attached.append(kind)
     return Letter(headers, "\n\n".join(plain or html).strip(), attached)
@@ -96,41 +103,20 @@ def _header(value) -> str:
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
+def _said(read: Callable[[], str | None]) -> str | None:
+    """Return what a part says of itself; None where that is written so that nobody can read it."""
+    try:
+        return read()
+    except Exception:  # as the parser, these stumble in many ways
+        return None
+
+
 def _words(part: Message) -> str:
     data = part.get_payload(decode=True) or b""
+    named = _said(part.get_content_charset) or "utf-8"
     try:
-        return data.decode(part.get_content_charset("utf-8"), "replace")
-    except LookupError:
-        return data.decode("utf-8", "replace")
-
-
-class _Text(HTMLParser):
-    """Gathers the words of a page and leaves out all that is not words."""
-
-    SILENT = ("script", "style", "head", "title")
-    BREAKS = ("p", "br", "div", "tr", "li", "h1", "h2", "h3", "blockquote")
-
-    def __init__(self):
-        super().__init__(convert_charrefs=True)
-        self.words: list[str] = []
-        self.silent = 0
-
-    def handle_starttag(self, tag, attrs):
-        self.silent += tag in self.SILENT
-        if tag in self.BREAKS:
-            self.words.append("\n")
-
-    def handle_endtag(self, tag):
-        self.silent -= tag in self.SILENT and self.silent > 0
-
-    def handle_data(self, data):
-        if not self.silent:
-            self.words.append(data)
-
-
-def _without_markup(html: str) -> str:
-    parser = _Text()
-    parser.feed(html)
-    parser.close()
-    lines = (" ".join(line.split()) for line in "".join(parser.words).split("\n"))
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+        charset = "utf-8" if codecs.lookup(named).name in NO_CHARSETS else named
+        text = data.decode(charset, "replace")
+    except (LookupError, ValueError):
+        text = data.decode("utf-8", "replace")
+    return text.encode("utf-8", "replace").decode()  # half a character is none

@@ -229,3 +229,22 @@ def test_words_are_shown_as_words_and_a_pdf_not_at_all(case, head):
     assert evidence.shown(letter, LETTER).letter.attached == ["all.zip"]
     paper = keep(case, head, Accepted("a.pdf", "application/pdf", b"%PDF-"))
     assert evidence.shown(paper, b"%PDF-") == evidence.Shown()
+
+
+def test_a_picture_that_lies_about_which_way_up_it_is_is_shown_as_it_is():
+    for kind, media_type in (("JPEG", "image/jpeg"), ("PNG", "image/png")):
+        out = io.BytesIO()
+        # Turned by a quarter (6), and beside it words that are none.
+        exif = b"Exif\0\0II*\0\x08\0\0\0\x02\0\x12\x01\x03\0\x01\0\0\0\x06\0\0\0"
+        exif += b"\0\x01\x02\0\x04\0\0\0\xff\xfe\xfd\xfc\0\0\0\0"
+        Image.new("RGB", (60, 40)).save(out, kind, exif=exif)
+        anew = evidence.picture_anew(out.getvalue(), media_type)
+        assert Image.open(io.BytesIO(anew)).size == (60, 40)
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "I;16"])
+def test_every_kind_of_png_is_shown(mode):
+    out = io.BytesIO()
+    Image.new(mode, (10_000, 1)).save(out, "PNG")
+    anew = evidence.picture_anew(out.getvalue(), "image/png")
+    assert Image.open(io.BytesIO(anew)).size == (evidence.LONGEST_SIDE, 1)
