@@ -33,7 +33,7 @@ class Looked:
 
 
 def seen_by(case: Case, log_end: str | None = None) -> list[Looked]:
-    """Return who has looked at the case, the latest first. Two queries."""
+    """Return who has looked at the case, the latest first. Two queries at most."""
     looks = Entry.objects.filter(about=name_of(the_case(case)), action=VIEWED)
     by_person = looks.values("by").annotate(times=Count("pk"), last=Max("at")).order_by("-last")
     found = [(int(row["by"].rpartition(":")[2]), row["times"], row["last"]) for row in by_person]
