@@ -61,9 +61,10 @@ def second_person(case: Case, *, first: Person) -> Person | None:
     """Return who confirms what one person may not decide alone; None where nobody can.
 
     The chair of governors; the governor whom the school named for it where the chair manages the
-    case, asks, or is its subject. Never the subject, the case manager or who asks.
+    case, asks, or is its subject. Never the subject, who asks, or anybody who manages the case.
     """
-    out = {case.subject_id, case.case_manager_id, first.pk}
+    manages = Person.objects.acting_as(Role(case.manager_role)).values_list("pk", flat=True)
+    out = {case.subject_id, case.case_manager_id, first.pk, *manages}
     if case.manager_role == Role.HEADTEACHER:
         held, deputies = _ids(Role.CHAIR)
         for one in (*held, *deputies):
@@ -71,6 +72,4 @@ def second_person(case: Case, *, first: Person) -> Person | None:
                 return Person.objects.get(pk=one)
     named = SafeguardingContacts.here().named_governor_id
     governors = Person.objects.active().holding(Role.GOVERNOR).exclude(pk__in=out - {None})
-    if case.manager_role == Role.CHAIR:
-        governors = governors.exclude(pk__in=Person.objects.acting_as(Role.CHAIR).values("pk"))
     return governors.filter(pk=named).first() if named else None

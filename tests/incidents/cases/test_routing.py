@@ -108,3 +108,13 @@ def test_a_named_governor_who_is_none_any_more_does_not_count(head, chair, gover
     yesterday = timezone.localdate() - timedelta(days=1)
     RoleAssignment.objects.filter(person=governor).update(ends_on=yesterday)
     assert second_person(a_disclosure(dsl, head), first=chair) is None
+
+
+def test_the_chair_who_covers_for_the_head_is_no_second_person(
+    head, chair, administrator, governor, teacher, dsl
+):
+    now = timezone.now()
+    times = {"starts_at": now, "ends_at": now + timedelta(days=2)}
+    covering.arrange(HEAD, deputy=chair, reason="", by=administrator, **times)
+    name_governor(governor)
+    assert second_person(a_disclosure(dsl, teacher), first=head) == governor
