@@ -232,3 +232,20 @@ def test_it_costs_as_much_with_many(
         added(case, person, Power.WORK, by=head)
     with django_assert_num_queries(len(one)):
         client.get(at("case-people", case))
+
+
+def test_what_was_said_of_a_case_is_not_shown_to_who_signs_in_next(
+    client, case, head, teacher, governor
+):
+    added(case, governor, Power.READ, by=head)
+    client.force_login(head)
+    answer = client.post(at("case-people-end", case, 1), {"seen": case.revision})
+    assert (answer.status_code, set(answer.cookies)) == (302, {"sessionid"})
+    del client.cookies["sessionid"]  # the browser was shut before the page was there
+    for page in (client.get(reverse("account_login")), _as(client, teacher)):
+        assert governor.name not in page.content.decode()
+
+
+def _as(client, person):
+    client.force_login(person)
+    return client.get(reverse("overview:home"))
