@@ -63,7 +63,6 @@ def answered(client, method: str, address: str) -> str:
         response = client.generic(method, address)
         if response.streaming:
             response.getvalue()
-        response.close()
         transaction.set_rollback(True)
     unchanged.forget()
     to_the_door = response.status_code == 302 and response.url.startswith(DOOR)
