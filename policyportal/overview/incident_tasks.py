@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -95,7 +95,8 @@ def _waiting(person: Person) -> Waiting:
         due = due.exclude(confirmations__answer="")  # the second person has been asked
         visible = Disclosure.objects.visible_to(person)
         shown = visible.filter(Q(state__in=OPEN) | Q(pk__in=due.values("pk")))
-        found = list(shown.order_by("recorded_at", "pk"))
+        asked = Confirmation.objects.filter(case=OuterRef("pk"), answer="")
+        found = list(shown.annotate(asked=Exists(asked)).order_by("recorded_at", "pk"))
     cases = [one for one in found if one.state in OPEN]
     until = [None if access.can_manage(person, one) else ends.get(one.pk) for one in cases]
     confirmations = []
@@ -125,17 +126,22 @@ def _of(case: Disclosure, now: datetime) -> Task:
     state = State(case.state)
     what = f"{case.get_kind_display()} {case.reference}"
     tag, tone, detail, rank = case.get_state_display(), "plain", f"{NEXT[state]}.", (2,)
-    if case.is_conduct:
-        detail = "Hear the person, and record the outcome." if state == State.RECORDED else detail
-    elif state == State.RECORDED and case.due_at:
+    if state == State.RECORDED and case.due_at:
         tag, tone = clock.time_left(case.due_at, now)
         detail, rank = "Refer it to the LADO, or record what they advised.", (-2, case.due_at)
     elif case.action == Action.SUSPENDED and case.written_at is None and case.written_due_at:
         tag, tone = clock.time_left(case.written_due_at, now)
         detail, rank = "Confirm the suspension in writing.", (-2, case.written_due_at)
-    elif case.police_review_due and case.police_ended_on is None:
-        today = timezone.localdate(now)
-        if case.police_review_due <= today:
-            tag, tone, detail, rank = "Due", "soon", "Review it with the police.", (0,)
+    elif _police_review_is_due(case, timezone.localdate(now)):
+        tag, tone, detail, rank = "Due", "soon", "Review it with the police.", (0,)
+    elif case.asked:
+        tag, detail, rank = "Waiting", "A second person was asked and has not answered yet.", (4,)
+    elif case.is_conduct and state == State.RECORDED:
+        detail = "Hear the person, and record the outcome."
     url = reverse("incidents:disclosure-detail", args=[case.reference])
     return Task(what, "Open the case", url, rank, tag, tone, detail)
+
+
+def _police_review_is_due(case: Disclosure, today: date) -> bool:
+    running = case.police_review_due is not None and case.police_ended_on is None
+    return running and case.police_review_due <= today

@@ -6,14 +6,14 @@ import pytest
 from django.utils import timezone
 
 from incidents.cases import confirmations
-from incidents.disclosures import destroying
+from incidents.disclosures import closing, destroying
 from incidents.disclosures.models import ConductOutcome, State
 from policyportal.overview.home import tasks_for
 from policyportal.people import covering
 from policyportal.people.models import Person, Role
 from policyportal.school import actions as school_actions
 from policyportal.school.models import CHECKED_WITHIN, SafeguardingContacts
-from tests.incidents.rows import a_conduct_record, put
+from tests.incidents.rows import a_conduct_record, a_disclosure, put
 
 pytestmark = pytest.mark.django_db
 
@@ -161,3 +161,20 @@ def test_once_the_second_person_is_asked_it_waits_for_them(
     confirmations.answer(again, yes=True, words="I agree.", by=chair)
     assert not shown()
     assert said(chair) == []
+
+
+def test_a_record_that_waits_for_its_second_person_says_so(head, chair, teacher, other_teacher):
+    case = put(a_conduct_record(other_teacher, teacher), State.CONCLUDED, by=head, second=chair)
+    [task] = tasks(head)
+    assert task.detail == "Close it."
+    closing.ask_to_close(case, reason="All is done.", seen=None, by=head)
+    [task] = tasks(head)
+    assert (task.tag, task.tone) == ("Waiting", "plain")
+    assert task.detail == "A second person was asked and has not answered yet."
+
+
+def test_the_clock_runs_on_while_a_second_person_is_asked(head, chair, teacher, other_teacher):
+    case = put(a_disclosure(other_teacher, teacher), State.RECORDED, by=head, second=chair)
+    closing.ask_to_void(case, reason="It was recorded twice.", seen=None, by=head)
+    [task] = tasks(head)
+    assert task.detail == "Refer it to the LADO, or record what they advised."
