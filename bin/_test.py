@@ -16,9 +16,11 @@ from _machine import PYTHON, ROOT, CannotGoOn, say, set_up
 
 USAGE = """\
 Set up what the tests need and run all of them: on SQLite, on a throwaway PostgreSQL (with a
-throwaway Redis), and in Debian's Chromium. The last line counts the three runs together.
+throwaway Redis) what needs a database, and in Debian's Chromium. The last line counts the three
+runs together.
 
---long adds the long forms of some tests. Any other argument goes to pytest: bin/test -k sign"""
+--long adds the long forms of some tests, and runs all of them on PostgreSQL too. Any other
+argument goes to pytest: bin/test -k sign"""
 
 TOOLS = {  # what must be found, and the Debian package that brings it
     "postgresql": lambda: (_servers.postgresql_binaries() / "initdb").exists(),

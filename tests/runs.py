@@ -12,6 +12,10 @@ from django.db import connection
 
 from tests.settings import forget_own_var
 
+# By what a test shows that it needs a database; "db" stands for every fixture built on it.
+NEEDS_DATABASE = {"django_db", "postgres"}
+DATABASES = {"db", "own_database", "redis_url"}
+
 
 def pytest_addoption(parser):
     group = parser.getgroup("portal", "the portal's own")
@@ -32,9 +36,12 @@ def pytest_collection_modifyitems(config, items):
     if config.getoption("browser") == "no":
         left_out.add("browser")
     only = {"browser"} if config.getoption("browser") == "only" else set()
+    both = connection.vendor == "sqlite" or config.getoption("long")
 
     def stays(item):
         marks = {mark.name for mark in item.iter_markers()}
+        if not both and not marks & NEEDS_DATABASE and not set(item.fixturenames) & DATABASES:
+            return False  # it says nothing of a database, and was run on SQLite
         return not marks & left_out and only <= marks
 
     config.hook.pytest_deselected(items=[item for item in items if not stays(item)])

@@ -25,7 +25,7 @@ RECORDED = (
 PAGES = {  # what can be done in a case of each kind and state, page by page
     ("disclosure", State.RECORDED): RECORDED,
     ("disclosure", State.ADVISED): "advice/ action/ police/ told/ support/ outcome/",
-    ("disclosure", State.CONCLUDED): "written/ disciplinary/ bodies/dbs/ bodies/tra/ close/",
+    ("disclosure", State.CONCLUDED): "disciplinary/ bodies/dbs/ bodies/tra/ close/",
     ("disclosure", State.CLOSED): "chronology/ reopen/ destroy/",
     ("conduct", State.RECORDED): "explanation/ conduct-outcome/ escalate/ void/",
     ("conduct", State.CONCLUDED): "close/",
@@ -117,9 +117,13 @@ def for_person(who: Person) -> list[str]:
         pages = ["check/", "discard/", "evidence/", "evidence/?images=no", *steps]
         found += [f"/disclosures/drafts/{draft.reference}/{page}" for page in pages]
     managed = Disclosure.objects.filter(case_manager=who)
+    done = set()
     for case in Disclosure.objects.visible_to(who):
         found.append(f"/disclosures/{case.reference}/")
-        if case in managed:
+        asked = case.confirmations.filter(answer="").exists()
+        alike = (case.kind, case.state, case.action, case.outcome, asked)
+        if case in managed and alike not in done:
+            done.add(alike)
             found += _pages(case)
     if managed:
         found += ["/disclosures/retention/", "/disclosures/?state=closed", "/disclosures/?q=zzz"]
@@ -132,6 +136,8 @@ def _pages(case: Disclosure) -> list[str]:
     pages = PAGES.get((case.kind, case.state), "").split()
     found = [f"/disclosures/{case.reference}/{page}" for page in pages]
     more = OF_EVERY_CASE.split() if case.is_open else ["people/"]
+    if case.action == Action.SUSPENDED and case.written_at is None:
+        found.append(f"/disclosures/{case.reference}/written/")
     more += [f"people/{one.number}/end/" for one in grants.people_on(case) if one.is_running]
     more += [f"evidence/{one.number}/" for one in case.evidence.all()]
     if Confirmation.objects.filter(case=Case(pk=case.pk), answer="").exists():

@@ -13,6 +13,8 @@ from django.core.cache import cache
 from django.test import Client
 from playwright.sync_api import sync_playwright
 
+from tests.browser import places
+
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
     "--no-sandbox",  # Chromium refuses its sandbox to root, and tests run in containers
@@ -85,3 +87,9 @@ def browser(chromium, live_server):
     for context in browser.contexts:
         context.close()
     assert browser.faults == []
+
+
+@pytest.fixture
+def demo(transactional_db):
+    """Make the demo school, and put it as the pages are walked."""
+    places.make()

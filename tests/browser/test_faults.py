@@ -5,9 +5,8 @@ from playwright.sync_api import TimeoutError
 
 from compliance.permissions.accounts.models import SchoolAccount
 from compliance.permissions.models import Permission
-from tests.browser import places
+from tests.browser.looking import look
 from tests.browser.places import named, person
-from tests.browser.test_pages import look
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -28,11 +27,6 @@ EMPTY = [
     ("administrator", "/accounts-register/add/"),
     ("headteacher", "/policies/submitted-policy/versions/1/send-back/"),
 ]
-
-
-@pytest.fixture
-def demo(transactional_db):
-    places.make()
 
 
 @pytest.fixture

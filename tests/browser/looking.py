@@ -1,0 +1,87 @@
+"""Looking at pages while walking: axe, widths, colours, headings."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import axe_playwright_python
+from django.urls import URLPattern, get_resolver
+
+from tests.browser.places import person
+from tests.browser.walk import walk
+
+CASES = "incidents:"
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+ALL_RULES = {"rules": {"target-size": {"enabled": True}}}
+COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
+SIGHTS = [  # width, colour scheme, what axe looks at
+    (1280, "light", ALL_RULES),
+    (1280, "dark", COLOURS),
+    (320, "light", ALL_RULES),
+]
+
+
+def look(page, name: str, faults: list[str]) -> None:
+    """Add what is wrong with the page as it stands, in both colour schemes and widths."""
+    page.evaluate(AXE)
+    for width, scheme, options in SIGHTS:
+        page.set_viewport_size({"width": width, "height": 800})
+        page.emulate_media(color_scheme=scheme)
+        seen = f"{name} ({page.url}), {width} wide, {scheme}"
+        faults += too_wide(page, seen)
+        for broken in page.evaluate("options => axe.run(options)", options)["violations"]:
+            where = "; ".join(node["html"][:120] for node in broken["nodes"][:3])
+            faults.append(f"{seen}: {broken['id']}: {where}")
+    if page.locator("h1").count() != 1:
+        faults.append(f"{name}: not one heading of the first level")
+    if page.title().startswith(" – "):
+        faults.append(f"{name}: no title")
+
+
+def too_wide(page, seen: str) -> list[str]:
+    wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    return [f"{seen}: {wide} pixels too wide"] if wide > 0 else []
+
+
+class Walker:
+    """Walks role after role. Axe looks at a page again where it has elements of another kind."""
+
+    def __init__(self, browser):
+        self.browser = browser
+        self.faults: list[str] = []
+        self.looked_at: dict[str, set] = {}
+
+    def walk_as(self, role: str | None, starts: list[str], **which) -> set[str]:
+        """Walk as that role and look at each page; return the names of all that was reached."""
+        page = self.browser.open(person(role) if role else None)
+        reached = set()
+        for stop in walk(page, *starts, **which):
+            if stop.status != 200:
+                self.faults.append(f"{role}: {stop.url} answered {stop.status}")
+            elif stop.is_elsewhere and stop.is_start and stop.name.startswith(CASES):
+                self.faults.append(f"{role}: {stop.name} led on to {stop.url}")
+            elif stop.is_page and (stop.is_start or stop.name not in reached):
+                self._look(page, role, stop)
+            reached.add(stop.name)
+        return reached
+
+    def _look(self, page, role, stop) -> None:
+        page.goto(stop.url)
+        known = self.looked_at.setdefault(stop.name, set())
+        if not stop.elements <= known:
+            known |= stop.elements
+            look(page, f"{role}: {stop.name}", self.faults)
+        else:
+            page.set_viewport_size({"width": 320, "height": 800})
+            self.faults += too_wide(page, f"{role}: {stop.name} ({page.url}), 320 wide")
+
+
+def all_names() -> Iterator[str]:
+    def names(patterns, spaces=()):
+        for pattern in patterns:
+            if isinstance(pattern, URLPattern):
+                yield ":".join([*spaces, pattern.name])
+            else:
+                inner = (*spaces, pattern.namespace) if pattern.namespace else spaces
+                yield from names(pattern.url_patterns, inner)
+
+    yield from names(get_resolver().url_patterns)

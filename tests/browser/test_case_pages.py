@@ -1,0 +1,41 @@
+"""Every page of a case, in every state that it can be in: what `test_pages.py` asks of the others.
+
+A file of its own, so that the two walks run side by side.
+"""
+
+import pytest
+
+from tests.browser import cases
+from tests.browser.looking import CASES, Walker, all_names, look
+from tests.browser.places import person
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+# Pages of cases that the walks do not come to, each with its reason.
+CASES_NOT_WALKED = {
+    "incidents:disclosure-sent": "follows what was sent, and is looked at after the walk",
+    "incidents:evidence-shown": "a picture within the page of its evidence, which the walk sees",
+}
+
+
+def test_every_page_of_a_case(browser, demo):
+    """A walk of its own: what can be done with a case hangs on its state, so each is begun at."""
+    who = ("headteacher", "slt and dsl", "governor", "teacher who has signed")
+    cases.make(*map(person, who))
+    walker, reached = Walker(browser), set()
+    for role in ("headteacher", "chair", "slt and dsl", "governor", "teacher"):
+        reached |= walker.walk_as(role, cases.for_person(person(role)), only=CASES)
+    look_at_what_follows_sending(browser, walker.faults)
+    assert "\n".join(walker.faults) == ""
+    named = {name for name in all_names() if name.startswith(CASES)}
+    assert named - reached == set(CASES_NOT_WALKED)
+
+
+def look_at_what_follows_sending(browser, faults: list[str]) -> None:
+    teacher, other = person("teacher"), person("teacher who has signed")
+    draft = cases.a_draft(cases.SELLING, by=teacher, subject=other)
+    page = browser.open(teacher)
+    page.goto(f"/disclosures/drafts/{draft.reference}/check/")
+    page.get_by_role("button", name="Send").click()
+    page.get_by_role("heading", level=1, name="Sent").wait_for()
+    look(page, "what follows sending", faults)
