@@ -24,7 +24,7 @@ NEXT = {
     State.REFERRED: "Record the advice of the LADO once it has come",
     State.ADVISED: "Carry on to the outcome",
     State.BELOW: "Close it, or refer it",
-    State.CONCLUDED: "Close it",
+    State.CONCLUDED: "See what is left to do, and close it",
 }
 
 

@@ -166,7 +166,7 @@ def test_once_the_second_person_is_asked_it_waits_for_them(
 def test_a_record_that_waits_for_its_second_person_says_so(head, chair, teacher, other_teacher):
     case = put(a_conduct_record(other_teacher, teacher), State.CONCLUDED, by=head, second=chair)
     [task] = tasks(head)
-    assert task.detail == "Close it."
+    assert task.detail == "See what is left to do, and close it."
     closing.ask_to_close(case, reason="All is done.", seen=None, by=head)
     [task] = tasks(head)
     assert (task.tag, task.tone) == ("Waiting", "plain")
