@@ -25,6 +25,7 @@ from policyportal.school.models import SafeguardingContacts
 from policyportal.vault import uploads
 from tests.conftest import make_person
 from tests.incidents.disclosures.calls import calls
+from tests.incidents.disclosures.reading import page, text
 from tests.incidents.rows import SAID, a_conduct_record, a_disclosure, added, put
 
 pytestmark = pytest.mark.django_db
@@ -36,15 +37,6 @@ STRANGERS = ["teacher", "other_teacher", "slt", "dsl", "administrator", "chair",
 @pytest.fixture
 def case(other_teacher, teacher, head, school):
     return a_disclosure(other_teacher, teacher)
-
-
-def page(name, case):
-    return reverse(f"incidents:disclosure-{name}", args=[case.reference])
-
-
-def text(response) -> str:
-    assert response.status_code == 200
-    return re.sub(r"\s+", " ", response.content.decode())
 
 
 def steps_shown(html) -> str:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from incidents.cases.models import Power
 from incidents.disclosures.models import Disclosure, Kind, State
 from incidents.disclosures.patterns import index_of
+from tests.incidents.disclosures.reading import page, text
 from tests.incidents.rows import SAID, a_conduct_record, a_disclosure, added, put
 
 pytestmark = pytest.mark.django_db
@@ -20,15 +21,6 @@ LIST = reverse("incidents:disclosure-list")
 @pytest.fixture
 def case(other_teacher, teacher, head, school):
     return a_disclosure(other_teacher, teacher)
-
-
-def page(name, case):
-    return reverse(f"incidents:disclosure-{name}", args=[case.reference])
-
-
-def text(response) -> str:
-    assert response.status_code == 200
-    return re.sub(r"\s+", " ", response.content.decode())
 
 
 def rows(response) -> set[str]:
