@@ -4,6 +4,7 @@ from django import forms
 
 from policyportal.people.forms import ALL, DayField
 from policyportal.people.models import Person, Role
+from policyportal.school.actions import OUTSIDE
 from policyportal.school.forms import ADDRESS, form_field
 from policyportal.school.models import SafeguardingContacts
 
@@ -59,14 +60,7 @@ class ContactsForm(forms.ModelForm):
     class Meta:
         model = SafeguardingContacts
         fields = [
-            "lado_name",
-            "lado_authority",
-            "lado_telephone",
-            "lado_email",
-            "lado_hours",
-            "out_of_hours",
-            "social_care_telephone",
-            "police_team",
+            *OUTSIDE,
             "named_governor",
             "consults_on_low_level",
             "early_years",

@@ -13,7 +13,7 @@ from policyportal.refusal import Refused
 from policyportal.school.models import Closure, SafeguardingContacts, School
 
 # What somebody outside may change without telling the school: checked again after a change.
-OUTSIDE = {
+OUTSIDE = (
     "lado_name",
     "lado_authority",
     "lado_telephone",
@@ -22,7 +22,7 @@ OUTSIDE = {
     "out_of_hours",
     "social_care_telephone",
     "police_team",
-}
+)
 
 OLDER_PAGE = (
     "Somebody has changed these since the page was shown. Look them over, and press the button "
@@ -72,7 +72,7 @@ def change_contacts(
     for name in changed:
         setattr(contacts, name, facts[name])
     fields = list(changed)
-    if contacts.checked_on and set(changed) & OUTSIDE:
+    if contacts.checked_on and set(changed) & set(OUTSIDE):
         contacts.checked_on = contacts.checked_by = None
         fields += ["checked_on", "checked_by"]
     contacts.save(update_fields=fields)
