@@ -9,7 +9,6 @@ and none whose answer would change nothing.
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
-from itertools import product
 
 from django.db.models import TextChoices
 
@@ -140,22 +139,23 @@ ANSWERS = {
 
 def to_find_out(facts: Facts) -> tuple[Question, ...]:
     """Return the questions whose answers would change the decision, weightiest first."""
-    open_questions = {
-        question: found for question, answers in ANSWERS.items() if (found := answers(facts))
-    }
-    outcomes = dict(completions(facts, open_questions))
-    weights = {question: weight(place, outcomes) for place, question in enumerate(open_questions)}
+    found = {question: answers(facts) for question, answers in ANSWERS.items()}
+    still_open = {question: answers for question, answers in found.items() if answers}
+    outcomes = dict(completions(facts, list(still_open.values())))
+    weights = {question: weight(place, outcomes) for place, question in enumerate(still_open)}
     worth = [question for question in Question if weights.get(question)]
     return tuple(sorted(worth, key=lambda question: -weights[question]))
 
 
-def completions(facts: Facts, open_questions: dict[Question, Answers]) -> Iterator:
+def completions(facts: Facts, still_open: list[Answers]) -> Iterator[tuple[tuple, frozenset]]:
     """Give what is decided under each combination of answers, by the combination's numbers."""
-    for numbered in product(*(enumerate(answers) for answers in open_questions.values())):
-        known = facts
-        for _, answer in numbered:
-            known = answer(known)
-        yield tuple(number for number, _ in numbered), decided(known).lines
+    if not still_open:
+        yield (), decided(facts).lines
+        return
+    answers, *others = still_open
+    for number, answer in enumerate(answers):
+        for numbers, lines in completions(answer(facts), others):
+            yield (number, *numbers), lines
 
 
 def weight(place: int, outcomes: dict) -> int:
