@@ -2,7 +2,7 @@
 
 from incidents.bullying.authorities import Clause, Rule
 from incidents.bullying.decision import Body, Decision, Responsibility, Step
-from incidents.bullying.facts import CHILDREN, PHONE, SITES, Danger, Doer, Facts, Known
+from incidents.bullying.facts import CHILDREN, PHONE, SITES, Danger, Doer, Engaging, Facts, Known
 
 AUTHORITIES = frozenset({*Clause, *Rule})
 ABOUT_AN_ADULT_HERE = frozenset(
@@ -141,6 +141,17 @@ def nobody_under_ten_is_referred_as_an_offender(facts: Facts, decision: Decision
         assert Step.ASK_POLICE not in decision.may
 
 
+def families_who_refuse_are_told_of_where_the_school_works_with_them(facts, decision):
+    refused = facts.engaging == Engaging.NO and facts.goes_on == Known.YES
+    hurt_here = facts.hurt_staff or any(child.on_roll != Known.NO for child in facts.hurt)
+    ours = facts.doers & HERE or (Doer.PARENT in facts.doers and hurt_here)
+    if refused and ours and Doer.EMPLOYED not in facts.doers:
+        lines = {*decision.refer, *decision.may_refer, *decision.may}
+        assert lines & {Body.POLICE, Step.ASK_POLICE}
+    if not refused:
+        assert all(because.authority != Clause.POLICE for because in decision.because)
+
+
 def danger_comes_first(facts: Facts, decision: Decision):
     danger, refer = facts.danger, set(decision.refer)
     if danger:
@@ -172,6 +183,7 @@ INVARIANTS = (
     a_parent_spoken_to_in_vain_is_for_police_and_authority,
     somebody_unknown_is_looked_for,
     nobody_under_ten_is_referred_as_an_offender,
+    families_who_refuse_are_told_of_where_the_school_works_with_them,
     danger_comes_first,
 )
 

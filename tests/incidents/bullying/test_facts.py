@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from incidents.bullying.facts import Child, Doer, Known, Medium, every, some
+from incidents.bullying.facts import Child, Doer, Engaging, Facts, Known, Medium, Where, every, some
 
 from .known import A_PUPIL, A_TEENAGER, ON, advised, facts, mediums
 
@@ -44,6 +44,8 @@ def test_a_child_has_an_age_and_a_year_group_of_a_primary_school(known):
         (Child(age=10), 10, NO),
         (Child(), 10, UNKNOWN),
         (Child(), 0, NO),
+        (Child(year_group=0), 6, YES),
+        (Child(year_group=0), 5, UNKNOWN),
         (Child(year_group=4), 10, YES),
         (Child(year_group=5), 10, UNKNOWN),
         (Child(year_group=6), 10, NO),
@@ -53,6 +55,18 @@ def test_a_child_has_an_age_and_a_year_group_of_a_primary_school(known):
 )
 def test_an_age_decides_before_a_year_group_which_has_two_ages(child, limit, under):
     assert child.is_under(limit) == under
+
+
+def test_of_a_child_of_whom_nothing_is_said_nothing_is_known():
+    assert Child().on_roll == UNKNOWN and Child().ages is None
+
+
+def test_of_facts_of_which_nothing_more_is_said_nothing_more_is_known():
+    known = Facts(on=ON, doers=frozenset({Doer.UNKNOWN}), hurt_staff=True)
+
+    assert {known.advised, known.goes_on, known.spoken} == {UNKNOWN}
+    assert known.engaging == Engaging.NOT_ASKED and known.minimum_age is None
+    assert known.mediums == {Medium.UNKNOWN} and known.where == {Where.UNKNOWN}
 
 
 def test_some_and_every_of_what_is_known():

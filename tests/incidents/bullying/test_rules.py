@@ -223,6 +223,30 @@ def test_danger_adds_to_the_disclosure_about_an_adult_here():
     assert decision.refer == (Body.POLICE, Body.SOCIAL_CARE, Body.DISCLOSURE)
 
 
+def test_the_site_may_be_declined_whoever_else_among_children_does_it():
+    children = (Doer.PUPIL, Doer.FORMER, Doer.OTHER_SCHOOL)
+    decision = decide(facts(*children, **advised()))
+
+    assert decision.declined == (Step.NETWORK_PART,)
+
+
+@pytest.mark.parametrize(
+    ("doer", "known", "may_hear"),
+    [
+        (Doer.PARENT, {}, True),
+        (Doer.PARENT, STAFF_ONLY, True),
+        (Doer.PARENT, {"hurt": (A_CHILD_ELSEWHERE,)}, False),
+        (Doer.UNKNOWN, {}, True),
+        (Doer.FORMER, {}, False),
+        (Doer.OTHER_SCHOOL, {}, False),
+    ],
+)
+def test_refusal_counts_where_the_school_works_with_the_families(doer, known, may_hear):
+    decision = decide(facts(doer, **known, **REFUSED))
+
+    assert (Clause.POLICE in rests_on(decision, Body.POLICE)) == may_hear
+
+
 # Danger.
 
 
@@ -307,7 +331,14 @@ def test_somebody_unknown_is_treated_as_a_pupil_until_known():
     decision = decide(facts(Doer.UNKNOWN, **advised()))
 
     assert decision.responsibility == Responsibility.SCHOOL
-    assert {Step.FIND_OUT_WHO, Step.INVESTIGATE, Step.NETWORK_PART} <= set(decision.must)
+    assert decision.must == (
+        Step.CHECK_WELFARE,
+        Step.FIND_OUT_WHO,
+        Step.INVESTIGATE,
+        Step.INVOLVE_FAMILIES,
+        Step.SCHOOL_PART,
+        Step.NETWORK_PART,
+    )
     assert not decision.may_decline
     assert decision.find_out[0] == "who"
 
@@ -336,6 +367,7 @@ def test_our_pupil_who_hurts_a_child_elsewhere_is_looked_into_and_may_be_acted_o
     assert decision.may == (Step.OWN_PUPIL, Step.CONTACT_SCHOOL)
     assert decision.may_refer == (Body.NEW_SCHOOL,)
     assert rests_on(decision, Step.OWN_PUPIL) == {Rule.OFF_SITE}
+    assert rests_on(decision, Step.INVESTIGATE) == {Clause.DUTY, Rule.BULLYING_OUTSIDE}
 
 
 @pytest.mark.parametrize("doer", [Doer.FORMER, Doer.OTHER_SCHOOL, Doer.PARENT, Doer.OTHER_ADULT])
@@ -343,8 +375,11 @@ def test_a_child_elsewhere_and_nobody_of_ours_is_not_the_schools(doer):
     decision = decide(facts(doer, hurt=(A_TEENAGER,)))
 
     assert decision.responsibility == Responsibility.NOT_SCHOOL
-    assert decision.must == ()
+    assert decision.must == () and decision.refer == ()
     assert decision.may == (Step.CONTACT_SCHOOL,)
+    by_an_adult = doer in (Doer.PARENT, Doer.OTHER_ADULT)
+    assert (Body.SOCIAL_CARE in decision.may_refer) == by_an_adult
+    assert Body.NEW_SCHOOL in decision.may_refer
 
 
 def test_another_adult_who_does_it_to_a_pupil_is_safeguarding():
