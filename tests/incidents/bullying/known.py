@@ -43,3 +43,8 @@ def danger(*signs: Danger) -> frozenset[Danger]:
 
 def mediums(*mediums: Medium) -> frozenset[Medium]:
     return frozenset(mediums)
+
+
+def rests_on(decision, line) -> set:
+    """Return the authorities that one line of a decision rests on."""
+    return {because.authority for because in decision.why(line)}
