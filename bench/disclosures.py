@@ -5,8 +5,9 @@ from datetime import timedelta
 from django.utils import timezone
 
 from incidents.cases.models import Case, ChronologyEntry
+from incidents.cases.reported import Platform, Source
 from incidents.disclosures import patterns
-from incidents.disclosures.models import Disclosure, Limb, Outcome, Platform, Source, State
+from incidents.disclosures.models import Disclosure, Limb, Outcome, State
 from policyportal.people.models import Person, Role
 from policyportal.references import random_signs
 

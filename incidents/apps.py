@@ -5,13 +5,12 @@ class IncidentsConfig(AppConfig):
     name = "incidents"
 
     def ready(self):
-        from incidents.cases import chronology, confirmations, rests_on
+        from incidents.cases import chronology, confirmations
         from incidents.cases.models import Purpose
         from incidents.disclosures import (
             clock,
             closing,
             destroying,
-            guidance,
             recorded,
             referring,
             subject,
@@ -21,7 +20,6 @@ class IncidentsConfig(AppConfig):
         from policyportal.outbox import rings
 
         chronology.register(Happening)
-        rests_on.register(guidance.passage)
         agreement.register("cases", recorded.disagreements)
         confirmations.register_outcome(Purpose.CLOSE, closing.closed)
         confirmations.register_outcome(Purpose.VOID, closing.voided)

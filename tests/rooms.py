@@ -31,6 +31,7 @@ FLOORS: list[list[str]] = [
     ["compliance.permissions", "compliance.advice"],
     ["compliance.reviews"],
     ["compliance"],
+    ["incidents.children"],
     ["incidents.cases"],
     ["incidents.disclosures", "incidents.bullying"],
     ["incidents.reporting"],

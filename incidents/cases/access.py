@@ -11,7 +11,19 @@ from policyportal.people.models import Person, Role
 
 def can_manage(person: Person, case: Case) -> bool:
     """Whether the person is the case manager, or covers for them now."""
-    return person.pk != case.subject_id and person.acts_as(Role(case.manager_role))
+    return not _is_of(person, case) and person.acts_as(Role(case.manager_role))
+
+
+def _is_of(person: Person, case: Case) -> bool:
+    """Whether it is about the person, or was done to them."""
+    return person.pk in (case.subject_id, case.affected_id)
+
+
+def works_by_role(person: Person, case: Case) -> bool:
+    """Whether the person works on the case in the role beside its manager's, held or covered."""
+    if not case.also_role or _is_of(person, case):
+        return False
+    return person.acts_as(Role(case.also_role))
 
 
 def powers(person: Person, case: Case) -> frozenset[Power]:
@@ -23,10 +35,12 @@ def powers(person: Person, case: Case) -> frozenset[Power]:
 
 
 def can_work(person: Person, case: Case) -> bool:
-    """Whether the person may take steps with the case: its manager, and who was added to work."""
-    return can_manage(person, case) or Power.WORK in powers(person, case)
+    """Whether the person may take steps: its manager, the role beside, who was added to work."""
+    if can_manage(person, case) or works_by_role(person, case):
+        return True
+    return Power.WORK in powers(person, case)
 
 
 def manages_cases(person: Person) -> bool:
-    """Whether cases may come to this person: for menus; what they see is `visible_to`."""
+    """Whether disclosures may come to this person: for menus; what they see is `visible_to`."""
     return person.acts_as(Role.HEADTEACHER, Role.CHAIR)

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
-from incidents.cases import access, evidence, rests_on
+from incidents.cases import access, evidence, guidance
 from incidents.cases.evidence_forms import FileForm, ImagesForm
 from incidents.cases.models import Case, Evidence
 from incidents.cases.pages import address_of
@@ -71,7 +71,7 @@ def _page(request, case, form, template):
         "case": case,
         "form": form,
         "address": address_of(case),
-        "passage": rests_on.passage("images"),
+        "passage": guidance.passage("images"),
     }
     return render(request, f"incidents/cases/{template}.html", context)
 
@@ -120,6 +120,6 @@ def images_advice(request):
     """What to do instead, where something shows a child naked, partly naked or in a sexual way."""
     context = {
         "contacts": SafeguardingContacts.here(),
-        "passage": rests_on.passage("images"),
+        "passage": guidance.passage("images"),
     }
     return render(request, "incidents/cases/images_advice.html", context)

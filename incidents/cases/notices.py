@@ -64,8 +64,12 @@ ANSWERED = kind("case.answered", _answered)
 
 
 def managers_of(case: Case) -> PersonQuerySet:
-    """Return who manages the case at this minute: by role, or by covering it. Never its subject."""
-    return Person.objects.acting_as(Role(case.manager_role)).exclude(pk=case.subject_id)
+    """Return who manages the case at this minute: by role, or by covering it.
+
+    Never its subject, nor to whom it was done.
+    """
+    acting = Person.objects.acting_as(Role(case.manager_role))
+    return acting.exclude(pk__in=[pk for pk in (case.subject_id, case.affected_id) if pk])
 
 
 def tell_managers(case: Case, what: Kind, *, day: date | None = None, also=()) -> int:

@@ -3,6 +3,6 @@
 from policyportal.references import random_signs
 
 
-def new_reference() -> str:
-    """Return "D-" and five random signs: twenty-five bits."""
-    return f"D-{random_signs(5)}"
+def new_reference(letter: str = "D") -> str:
+    """Return a letter for the kind of case, "-" and five random signs: twenty-five bits."""
+    return f"{letter}-{random_signs(5)}"

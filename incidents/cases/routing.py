@@ -2,8 +2,9 @@
 
 About somebody who holds the headteacher's role: the chair of governors. About anybody else, the
 chair, the DSL and the administrator among them: the headteacher; the chair where there is no
-headteacher. Nobody manages a case about themselves. Where nobody is left, the case has no manager
-and the local authority is named (domain.md, "People and roles").
+headteacher. What the policy gives to the DSL goes there first, to the headteacher where no DSL is
+left. Nobody manages a case about themselves, or about what was done to them. Where nobody is left,
+the case has no manager and the local authority is named (domain.md, "People and roles").
 """
 
 from dataclasses import dataclass
@@ -22,6 +23,10 @@ class Facts:
     head_deputies: tuple[int, ...]
     chairs: tuple[int, ...]
     chair_deputies: tuple[int, ...]
+    dsls: tuple[int, ...] = ()
+    dsl_deputies: tuple[int, ...] = ()
+    first: Role = Role.HEADTEACHER  # or the DSL
+    affected: int | None = None  # to whom it was done
 
 
 @dataclass(frozen=True)
@@ -34,10 +39,14 @@ class Route:
 
 def decide(facts: Facts) -> Route:
     """Return who manages a case. Pure: facts in, decision out."""
-    heads = [one for one in (*facts.heads, *facts.head_deputies) if one != facts.subject]
-    chairs = [one for one in (*facts.chairs, *facts.chair_deputies) if one != facts.subject]
-    about_a_head = facts.subject is not None and facts.subject in facts.heads
-    if heads and not about_a_head:
+    out = {facts.subject, facts.affected}
+    dsls = [one for one in (*facts.dsls, *facts.dsl_deputies) if one not in out]
+    heads = [one for one in (*facts.heads, *facts.head_deputies) if one not in out]
+    chairs = [one for one in (*facts.chairs, *facts.chair_deputies) if one not in out]
+    of_a_head = not out.isdisjoint(facts.heads)
+    if facts.first == Role.DSL and dsls and not of_a_head:
+        return Route(Role.DSL, dsls[0])
+    if heads and not of_a_head:
         return Route(Role.HEADTEACHER, heads[0])
     return Route(Role.CHAIR, chairs[0] if chairs else None)
 
@@ -49,12 +58,17 @@ def _ids(role: Role) -> tuple[tuple[int, ...], tuple[int, ...]]:
     return tuple(held), tuple(one for one in acting if one not in held)
 
 
-def route(subject: Person | None) -> Route:
-    """Return who manages a case about the person, or about somebody who is no person here."""
-    heads, head_deputies = _ids(Role.HEADTEACHER)
-    chairs, chair_deputies = _ids(Role.CHAIR)
-    who = subject.pk if subject else None
-    return decide(Facts(who, heads, head_deputies, chairs, chair_deputies))
+def route(
+    subject: Person | None, *, first: Role = Role.HEADTEACHER, affected: Person | None = None
+) -> Route:
+    """Return who manages a case about the person, or about somebody who is no person here.
+
+    `first` is the role that the policy names for it: the headteacher or the DSL.
+    """
+    who, to_whom = (one.pk if one else None for one in (subject, affected))
+    dsls = _ids(Role.DSL) if first == Role.DSL else ((), ())
+    roles = (*_ids(Role.HEADTEACHER), *_ids(Role.CHAIR), *dsls)
+    return decide(Facts(who, *roles, first=first, affected=to_whom))
 
 
 def second_person(case: Case, *, first: Person) -> Person | None:
@@ -64,8 +78,8 @@ def second_person(case: Case, *, first: Person) -> Person | None:
     case, asks, or is its subject. Never the subject, who asks, or anybody who manages the case.
     """
     manages = Person.objects.acting_as(Role(case.manager_role)).values_list("pk", flat=True)
-    out = {case.subject_id, case.case_manager_id, first.pk, *manages}
-    if case.manager_role == Role.HEADTEACHER:
+    out = {case.subject_id, case.affected_id, case.case_manager_id, first.pk, *manages}
+    if case.manager_role != Role.CHAIR:
         held, deputies = _ids(Role.CHAIR)
         for one in (*held, *deputies):
             if one not in out:

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods
 from compliance.permissions.clauses import clause_in_force
 from incidents.cases import access
 from incidents.cases.chronology import entries_of
+from incidents.cases.guidance import passage
 from incidents.cases.viewing import viewed
 from incidents.disclosures import acting, supporting, told
 from incidents.disclosures.acting_forms import (
@@ -17,7 +18,6 @@ from incidents.disclosures.acting_forms import (
     ToldForm,
     WrittenForm,
 )
-from incidents.disclosures.guidance import passage
 from incidents.disclosures.happenings import Happening
 from incidents.disclosures.models import Action, Disclosure
 from incidents.disclosures.pages import case_page, seen_in, step_page

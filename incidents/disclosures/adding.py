@@ -7,8 +7,9 @@ from django.db import transaction
 from incidents.cases import steps
 from incidents.cases.chronology import Happened
 from incidents.cases.models import ChronologyEntry
+from incidents.cases.reported import Source
 from incidents.disclosures.happenings import Happening
-from incidents.disclosures.models import OPEN, Disclosure, Kind, Source
+from incidents.disclosures.models import OPEN, Disclosure, Kind
 from incidents.disclosures.situation import STEP
 from incidents.disclosures.ticks import TICKS, ticks_of
 from incidents.disclosures.told import require_past

@@ -5,12 +5,14 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods
 
 from compliance.permissions.clauses import clause_in_force
+from incidents.cases import guidance
 from incidents.cases.chronology import shown
 from incidents.cases.models import ChronologyEntry
+from incidents.cases.reported import Source
 from incidents.cases.viewing import viewed
-from incidents.disclosures import adding, guidance
+from incidents.disclosures import adding
 from incidents.disclosures.case_forms import AddForm, CorrectForm, TickForm
-from incidents.disclosures.models import Kind, Source
+from incidents.disclosures.models import Kind
 from incidents.disclosures.pages import case_page, seen_in, step_page
 from incidents.disclosures.ticks import TICKS, ticks_of
 from policyportal.people.held_forms import keeps_what_was_typed

@@ -11,14 +11,13 @@ from django.views.decorators.http import require_safe
 
 from compliance.permissions.clauses import clauses_in_force
 from compliance.policies.models import Clause
-from incidents.cases import access, confirmations, evidence, grants
+from incidents.cases import access, confirmations, evidence, grants, guidance
 from incidents.cases.chronology import entries_of, shown
 from incidents.cases.models import DESCRIBED, ChronologyEntry
 from incidents.cases.viewing import seen_by, viewed
 from incidents.disclosures import (
     clock,
     drafting,
-    guidance,
     patterns,
     referral,
     referring,

@@ -6,8 +6,8 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from incidents.cases import confirmations, routing
-from incidents.disclosures import closing, guidance, retention
+from incidents.cases import confirmations, guidance, routing
+from incidents.disclosures import closing, retention
 from incidents.disclosures.closing_forms import CloseForm, ReopenForm, VoidForm
 from incidents.disclosures.models import OPEN, State
 from incidents.disclosures.pages import case_page, seen_in, step_page

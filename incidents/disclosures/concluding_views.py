@@ -3,11 +3,11 @@
 from django.http import Http404
 
 from compliance.permissions.clauses import clause_in_force
+from incidents.cases.guidance import passage
 from incidents.disclosures import concluding
 from incidents.disclosures.acting_views import form_page, looked_at, to_the_case
 from incidents.disclosures.concluding import Body
 from incidents.disclosures.concluding_forms import BodyForm, DisciplinaryForm, OutcomeForm
-from incidents.disclosures.guidance import passage
 from incidents.disclosures.models import Disclosure, Outcome, State
 from incidents.disclosures.pages import case_page, seen_in, step_page
 from incidents.disclosures.supporting import BODIES, person_side

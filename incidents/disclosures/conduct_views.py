@@ -3,7 +3,8 @@
 from django.views.decorators.http import require_http_methods
 
 from compliance.permissions.clauses import clause_in_force
-from incidents.disclosures import conduct, guidance
+from incidents.cases import guidance
+from incidents.disclosures import conduct
 from incidents.disclosures.closing_views import to_case
 from incidents.disclosures.conduct_forms import ConductOutcomeForm, EscalateForm, ExplanationForm
 from incidents.disclosures.models import State

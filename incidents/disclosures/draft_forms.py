@@ -11,8 +11,9 @@ from django.utils.html import format_html
 from compliance.permissions.fields import Colleague, Words
 from compliance.permissions.forms import AnswersForm
 from compliance.policies.models import Clause, Status
+from incidents.cases.reported import Platform, Source
 from incidents.disclosures.fields import Past
-from incidents.disclosures.models import Limb, Platform, Source
+from incidents.disclosures.models import Limb
 from policyportal.people.forms import SUGGESTED
 from policyportal.people.models import Person
 

@@ -7,9 +7,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from incidents.cases import routing
+from incidents.cases import guidance, routing
 from incidents.cases.evidence_forms import FileForm, ImagesForm
-from incidents.disclosures import drafting, guidance, questions
+from incidents.disclosures import drafting, questions
 from incidents.disclosures.models import Disclosure, Draft
 from incidents.disclosures.pages import seen_in
 from policyportal.people.held_forms import keeps_what_was_typed

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from incidents.cases.models import CASE_BURIED, Case, CaseQuerySet
 from incidents.cases.references import new_reference
+from incidents.cases.reported import Platform, Source
 from policyportal.audit.triggers import Rule, protect
 from policyportal.vault.models import SealedFile
 from policyportal.vault.sealed import SealedJSON, SealedText
@@ -30,13 +31,6 @@ class State(models.TextChoices):
 OPEN = (State.RECORDED, State.REFERRED, State.ADVISED, State.BELOW, State.CONCLUDED)
 
 
-class Source(models.TextChoices):
-    PARENT = "parent", "A parent or carer"
-    STAFF = "staff", "Somebody who works or volunteers here"
-    CHILD = "child", "A child"
-    OTHER = "other", "Somebody else"
-
-
 class Limb(models.TextChoices):
     """The four limbs of the harm threshold (see `guidance.toml`)."""
 
@@ -44,20 +38,6 @@ class Limb(models.TextChoices):
     OFFENCE = "offence", "Possibly committed an offence against or related to a child"
     RISK = "risk", "May pose a risk of harm to children"
     SUITABILITY = "suitability", "May not be suitable to work with children"
-
-
-class Platform(models.TextChoices):
-    INSTAGRAM = "instagram", "Instagram"
-    SNAPCHAT = "snapchat", "Snapchat"
-    WHATSAPP = "whatsapp", "WhatsApp"
-    TIKTOK = "tiktok", "TikTok"
-    FACEBOOK = "facebook", "Facebook"
-    X = "x", "X (formerly Twitter)"
-    YOUTUBE = "youtube", "YouTube"
-    GAME = "game", "A game or its chat"
-    MESSAGES = "messages", "Text messages, calls or e-mail"
-    OTHER = "other", "Another site or app"
-    UNKNOWN = "unknown", "Not known"
 
 
 class Action(models.TextChoices):

@@ -10,7 +10,8 @@ from datetime import date
 from django.urls import reverse
 
 from incidents.cases.models import Evidence
-from incidents.disclosures.models import Disclosure, Limb, Platform
+from incidents.cases.reported import Platform
+from incidents.disclosures.models import Disclosure, Limb
 from incidents.disclosures.police import they_investigate
 from policyportal.documents.templatetags.dates import day, moment
 from policyportal.people.access import can_keep_contacts

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from compliance.permissions.clauses import clause_in_force
 from incidents.cases import confirmations, routing
 from incidents.cases.chronology import entries_of
+from incidents.cases.guidance import passage
 from incidents.cases.viewing import viewed
 from incidents.disclosures import advising, police, referral, referring
-from incidents.disclosures.guidance import passage
 from incidents.disclosures.happenings import Happening
 from incidents.disclosures.models import Disclosure, State
 from incidents.disclosures.pages import case_page, seen_in, step_page

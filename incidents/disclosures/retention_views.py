@@ -7,9 +7,9 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from incidents.cases import access, confirmations
+from incidents.cases import access, confirmations, guidance
 from incidents.cases.models import Confirmation
-from incidents.disclosures import destroying, guidance, retention
+from incidents.disclosures import destroying, retention
 from incidents.disclosures.closing import outcome_of
 from incidents.disclosures.closing_forms import BornOnForm, DestroyForm
 from incidents.disclosures.closing_views import kept, second_asked, to_case

@@ -6,9 +6,10 @@ from datetime import datetime
 from django.utils import timezone
 
 from incidents.cases.models import ChronologyEntry, Confirmation, Purpose
+from incidents.cases.reported import Source
 from incidents.disclosures import clock
 from incidents.disclosures.happenings import Happening
-from incidents.disclosures.models import Action, Disclosure, Kind, Source, State
+from incidents.disclosures.models import Action, Disclosure, Kind, State
 from incidents.disclosures.standing import Done, Situation
 from incidents.disclosures.told import Ledger, Who, corrected
 from policyportal.documents.templatetags.dates import day

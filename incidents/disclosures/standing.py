@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from incidents.disclosures.models import Kind, Source, State
+from incidents.cases.reported import Source
+from incidents.disclosures.models import Kind, State
 
 
 class Standing(StrEnum):

@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from incidents.cases import confirmations, grants, notices, routing, steps
 from incidents.cases.chronology import Happened
-from incidents.cases.models import MANAGING
 from incidents.disclosures.happenings import Happening
 from incidents.disclosures.models import OPEN, Disclosure
 from incidents.disclosures.patterns import index_of
@@ -108,7 +107,7 @@ def _heads():
 def _astray():
     """Return the cases whose manager may not be whom they would go to today."""
     lost = Q(pk__in=[])
-    for role in MANAGING:
+    for role in (Role.HEADTEACHER, Role.CHAIR):
         of_role = Q(manager_role=role)
         gone = of_role & ~Q(case_manager__in=_acting(role)) & Q(case_manager__isnull=False)
         lost |= gone

@@ -12,10 +12,10 @@ from django.utils import timezone
 
 from incidents.cases import steps
 from incidents.cases.chronology import entries_of
+from incidents.cases.guidance import Passage, passage
 from incidents.cases.models import ChronologyEntry
 from incidents.disclosures import told
 from incidents.disclosures.concluding import reference_statement
-from incidents.disclosures.guidance import Passage, passage
 from incidents.disclosures.happenings import Happening
 from incidents.disclosures.models import Action, Disclosure, Outcome
 from policyportal.people.models import Person

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from incidents.disclosures.models import Kind, Source
+from incidents.cases.reported import Source
+from incidents.disclosures.models import Kind
 
 
 @dataclass(frozen=True)

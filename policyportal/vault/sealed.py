@@ -12,6 +12,7 @@ never changes, so a token copied into another row does not open. "" is kept as n
 import json
 from collections.abc import Iterator
 
+from django.apps import apps
 from django.db import models
 
 from policyportal.vault import files, sealing
@@ -81,5 +82,12 @@ class SealedJSON(SealedText):
 
 
 def columns() -> Iterator[tuple[type[models.Model], SealedText]]:
-    """Give every sealed column of the portal, for the rotation of keys."""
-    yield from _columns
+    """Give every sealed column of the portal, for the rotation of keys.
+
+    One that an abstract model names belongs to each table made of it.
+    """
+    for owner, text in _columns:
+        if not owner._meta.abstract:
+            yield owner, text
+        else:
+            yield from ((model, text) for model in apps.get_models() if issubclass(model, owner))

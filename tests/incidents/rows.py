@@ -6,7 +6,8 @@ from django.utils import timezone
 
 from incidents.cases import routing
 from incidents.cases.models import Grant, Power
-from incidents.disclosures.models import Disclosure, Kind, Outcome, Platform, Source, State
+from incidents.cases.reported import Platform, Source
+from incidents.disclosures.models import Disclosure, Kind, Outcome, State
 from policyportal.people.models import Person
 
 SAID = "A parent says that he follows pupils of Year 6 on Instagram and writes to them at night."

@@ -4,9 +4,10 @@ import pytest
 from django.urls import reverse
 
 from incidents.cases.models import ChronologyEntry, Power
+from incidents.cases.reported import Source
 from incidents.cases.viewing import VIEWED
 from incidents.disclosures import adding
-from incidents.disclosures.models import Source, State
+from incidents.disclosures.models import State
 from policyportal.audit.models import Entry
 from tests.incidents.rows import a_conduct_record, a_disclosure, added, put
 

@@ -11,8 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from incidents.cases.models import Power
+from incidents.cases.reported import Platform
 from incidents.disclosures import referral
-from incidents.disclosures.models import Disclosure, Platform
+from incidents.disclosures.models import Disclosure
 from policyportal.audit.models import Entry
 from policyportal.school.models import SafeguardingContacts, School
 from tests.incidents.rows import SAID, a_conduct_record, a_disclosure, added

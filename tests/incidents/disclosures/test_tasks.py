@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from incidents.disclosures.guidance import passages
-from incidents.disclosures.models import Action, Kind, Outcome, Source, State
+from incidents.cases.guidance import passages
+from incidents.cases.reported import Source
+from incidents.disclosures.models import Action, Kind, Outcome, State
 from incidents.disclosures.standing import Done, Situation, Standing
 from incidents.disclosures.tasks import steps
 from incidents.disclosures.ticks import TICKS, ticks_of

@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from django.template.loader import render_to_string
 
-from incidents.disclosures.guidance import Passage, passage, passages
+from incidents.cases.guidance import Passage, passage, passages
 
 KEYS = {
     "lado-one-day", "child-first", "establish-facts", "harm-threshold", "case-manager-head",

@@ -12,24 +12,30 @@ from policyportal.vault import blind
 from policyportal.vault.models import SealedFile
 from policyportal.vault.sealed import SealedJSON, SealedText
 
-MANAGING = (Role.HEADTEACHER, Role.CHAIR)
+MANAGING = (Role.HEADTEACHER, Role.CHAIR, Role.DSL)
 DESCRIBED = "the subject of a case"  # what the blind index is for
+
+
+def _not_done_to(person) -> Q:
+    return Q(affected__isnull=True) | ~Q(affected=person)
 
 
 class CaseQuerySet(models.QuerySet):
     def visible_to(self, person):
-        """Cases the person manages, in a role held or covered now, and those they were added to.
+        """Cases the person manages or works on, in a role held or covered now, or was added to.
 
-        Never one that is about them. What is not visible does not exist: 404.
+        Never one that is about them; one of what was done to them only where they were added.
+        What is not visible does not exist: 404.
         """
         roles = [role for role in MANAGING if person.acts_as(role)]
+        by_role = Q(manager_role__in=roles) | Q(also_role__in=roles)
         added = Grant.objects.running().filter(person=person).values("case")
-        return self.filter(Q(manager_role__in=roles) | Q(pk__in=added)).not_about(person)
+        return self.filter(by_role & _not_done_to(person) | Q(pk__in=added)).not_about(person)
 
     def managed_by(self, person):
         """Cases the person manages, in a role held or covered now."""
         roles = [role for role in MANAGING if person.acts_as(role)]
-        return self.filter(manager_role__in=roles).not_about(person)
+        return self.filter(_not_done_to(person), manager_role__in=roles).not_about(person)
 
     def not_about(self, person):
         return self.filter(Q(subject__isnull=True) | ~Q(subject=person))
@@ -56,11 +62,36 @@ class Case(models.Model):
         related_name="+",
         help_text="Empty where nobody at the school is qualified.",
     )
+    also_role = models.CharField(
+        max_length=20,
+        blank=True,
+        choices=[(Role.DSL.value, Role.DSL.label)],
+        help_text="A role that works on it beside who manages it.",
+    )
+    affected = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="A person here to whom it was done: they never manage it.",
+    )
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
     recorded_at = models.DateTimeField(default=timezone.now)
     aware_at = models.DateTimeField(help_text="When somebody at the school first knew.")
+    picked_up_at = models.DateTimeField(
+        null=True, blank=True, help_text="When somebody who works on it first looked at it."
+    )
+    became = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="came_from",
+        help_text="The case that took it over, where it was handed on.",
+    )
     revision = models.PositiveIntegerField(
         default=1, help_text="Grows with each change, so that a page shown before is known as old."
     )
@@ -89,8 +120,21 @@ class Case(models.Model):
                 name="case_about_a_person_or_described",
             ),
             models.CheckConstraint(
+                condition=Q(became__isnull=True) | ~Q(became=F("id")), name="case_became_another"
+            ),
+            models.CheckConstraint(
+                condition=Q(affected__isnull=True)
+                | Q(case_manager__isnull=True)
+                | ~Q(affected=F("case_manager")),
+                name="case_affected_is_not_its_manager",
+            ),
+            models.CheckConstraint(
                 condition=Q(manager_role__in=[role.value for role in MANAGING]),
-                name="case_managed_by_head_or_chair",
+                name="case_managed_by_a_role_for_it",
+            ),
+            models.CheckConstraint(
+                condition=Q(also_role="") | ~Q(also_role=F("manager_role")),
+                name="case_worked_on_by_another_role",
             ),
         ]
 
@@ -218,104 +262,14 @@ class Grant(models.Model):
         return int(self.name.rpartition("/G")[2])
 
 
-class Purpose(models.TextChoices):
-    """What a second person is asked to confirm."""
-
-    CLOSE = "close", "Closing the case"
-    VOID = "void", "Voiding a record made by mistake"
-    BELOW = "below", "Keeping it as a low-level concern"
-    DESTROY = "destroy", "Destroying the record"
-
-
-class Answer(models.TextChoices):
-    CONFIRMED = "confirmed", "Confirmed"
-    REFUSED = "refused", "Not confirmed"
-    TAKEN_BACK = "taken-back", "Taken back"
-
-
-class Confirmation(models.Model):
-    """That one person asks for something that a second person has to confirm."""
-
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="confirmations")
-    purpose = models.CharField(max_length=8, choices=Purpose.choices)
-    name = models.CharField(max_length=20, unique=True, help_text="Reference and number: D-…/C1.")
-    asked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
-    asked_at = models.DateTimeField(default=timezone.now)
-    second = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    reason_sealed = models.BinaryField(default=bytes, blank=True)
-    reason = SealedText("reason_sealed", named_by="name")
-    answer = models.CharField(max_length=10, choices=Answer.choices, blank=True)
-    answered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    answered_at = models.DateTimeField(null=True, blank=True)
-    words_sealed = models.BinaryField(default=bytes, blank=True)
-    words = SealedText("words_sealed", named_by="name")
-
-    class Meta:
-        ordering = ["-asked_at", "-pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["case"], condition=Q(answer=""), name="confirmation_one_open_a_case"
-            ),
-            models.CheckConstraint(
-                condition=Q(answer="", answered_by__isnull=True, answered_at__isnull=True)
-                | ~Q(answer="") & Q(answered_at__isnull=False, answered_by__isnull=False),
-                name="confirmation_answered_by_and_at",
-            ),
-            models.CheckConstraint(
-                condition=~Q(second=F("asked_by")), name="confirmation_by_a_second_person"
-            ),
-            models.CheckConstraint(
-                condition=Q(answer__in=["", Answer.TAKEN_BACK]) | ~Q(answered_by=F("asked_by")),
-                name="confirmation_not_answered_by_who_asked",
-            ),
-        ]
-
-    def __str__(self):
-        return self.name
-
-
-class Tombstone(models.Model):
-    """What is left of a case whose record was destroyed: that it was, when, and who decided it."""
-
-    reference = models.CharField(max_length=12, unique=True)
-    kind = models.CharField(max_length=20)
-    outcome = models.CharField(max_length=40)
-    manager_role = models.CharField(max_length=20)
-    recorded_on = models.DateField()
-    closed_on = models.DateField()
-    kept_until = models.DateField()
-    destroyed_at = models.DateTimeField(default=timezone.now)
-    proposed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
-    confirmed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
-
-    class Meta:
-        ordering = ["-destroyed_at", "-pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=~Q(proposed_by=F("confirmed_by")), name="tombstone_decided_by_two"
-            )
-        ]
-
-    def __str__(self):
-        return self.reference
-
-
-def _changed(model, *names) -> str:
+def changed(model, *names) -> str:
     columns = (model._meta.get_field(name).column for name in names)
     return " OR ".join(f"OLD.{column} {{differs}} NEW.{column}" for column in columns)
 
 
 def but(model, *names) -> str:
     """Return the condition that any column changed except the named ones."""
-    return _changed(model, *(f.name for f in model._meta.concrete_fields if f.name not in names))
+    return changed(model, *(f.name for f in model._meta.concrete_fields if f.name not in names))
 
 
 blind.register(Case, Case.described, "described_index", purpose=DESCRIBED)
@@ -331,7 +285,7 @@ STAYS = "This belongs to a case, and stays until the record is destroyed by two 
 protect(
     Case,
     Rule.NO_UPDATE,
-    when=_changed(Case, "id", "reference", "recorded_by", "recorded_at", "aware_at"),
+    when=changed(Case, "id", "reference", "recorded_by", "recorded_at", "aware_at"),
     sentence="Who recorded a case, and when, stays as it was.",
 )
 protect(Case, Rule.NO_DELETE, when=f"NOT {BURIED}", sentence=STAYS)
@@ -360,19 +314,5 @@ protect(
     " WHERE c.id = NEW.case_id AND c.subject_id = NEW.person_id)",
     sentence="Nobody is added to a case that is about them.",
 )
-_ANSWER = ("answer", "answered_by", "answered_at")
-protect(
-    Confirmation,
-    Rule.NO_UPDATE,
-    when=f"{but(Confirmation, 'reason_sealed', 'words_sealed', *_ANSWER)}"
-    f" OR OLD.answer <> '' AND ({_changed(Confirmation, *_ANSWER)})",
-    sentence="What was asked of a second person, and answered, stays as it was.",
-)
-for _kept in (ChronologyEntry, Evidence, Grant, Confirmation):
+for _kept in (ChronologyEntry, Evidence, Grant):
     protect(_kept, Rule.NO_DELETE, when=f"NOT {CASE_BURIED}", sentence=STAYS)
-protect(
-    Tombstone,
-    Rule.NO_UPDATE,
-    Rule.NO_DELETE,
-    sentence="What is left of a destroyed record stays.",
-)
