@@ -5,7 +5,8 @@ class IncidentsConfig(AppConfig):
     name = "incidents"
 
     def ready(self):
-        from incidents.cases import chronology, confirmations
+        from incidents.bullying.happenings import Happening as BullyingHappening
+        from incidents.cases import chronology, confirmations, pages
         from incidents.cases.models import Purpose
         from incidents.disclosures import (
             clock,
@@ -16,15 +17,21 @@ class IncidentsConfig(AppConfig):
             subject,
         )
         from incidents.disclosures.happenings import Happening
+        from incidents.disclosures.models import Disclosure
+        from incidents.reporting.happenings import Happening as RecordHappening
         from policyportal.audit import agreement
         from policyportal.outbox import rings
 
-        chronology.register(Happening)
+        for happenings in (Happening, BullyingHappening, RecordHappening):
+            chronology.register(happenings)
+        pages.register("D", "incidents:disclosure-detail")
+        pages.register("B", "incidents:bullying-detail")
+        pages.register("R", "incidents:record-detail")
         agreement.register("cases", recorded.disagreements)
-        confirmations.register_outcome(Purpose.CLOSE, closing.closed)
-        confirmations.register_outcome(Purpose.VOID, closing.voided)
-        confirmations.register_outcome(Purpose.BELOW, referring.confirmed_below)
-        confirmations.register_outcome(Purpose.DESTROY, destroying.destroy)
+        confirmations.register_outcome(Disclosure, Purpose.CLOSE, closing.closed)
+        confirmations.register_outcome(Disclosure, Purpose.VOID, closing.voided)
+        confirmations.register_outcome(Disclosure, Purpose.BELOW, referring.confirmed_below)
+        confirmations.register_outcome(Disclosure, Purpose.DESTROY, destroying.destroy)
         # First to whom a case goes today, so that the clock tells whoever that is.
         rings.register("disclosures.routing", subject.reroute_due)
         rings.register("disclosures.clock", clock.ring)

@@ -7,4 +7,6 @@ app_name = "incidents"
 urlpatterns = [
     path("", include("incidents.cases.urls")),
     path("", include("incidents.disclosures.urls")),
+    path("", include("incidents.bullying.urls")),
+    path("", include("incidents.reporting.urls")),
 ]

@@ -21,6 +21,11 @@ class Happened(TextChoices):
     CONFIRMATION_REFUSED = "confirmation-refused", "The second person did not confirm"
     CONFIRMATION_TAKEN_BACK = "confirmation-taken-back", "The request was taken back"
     REROUTED = "rerouted", "The case went to somebody else"
+    CHILD_ADDED = "child-added", "A child was named"
+    CHILD_CHANGED = "child-changed", "What is known of a child was changed"
+    CHILD_ENDED = "child-ended", "A child has nothing to do with it"
+    HANDED_OVER = "handed-over", "Handed over"
+    CAME_FROM = "came-from", "Came from another record"
 
 
 _labels: dict[str, str] = dict(Happened.choices)

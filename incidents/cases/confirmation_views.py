@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 from incidents.cases import access, confirmations
 from incidents.cases.confirmation_forms import AnswerForm, Yes
 from incidents.cases.models import Case, Grant, Power
-from incidents.cases.pages import address_of
+from incidents.cases.pages import address_of, seen_in
 from incidents.cases.viewing import viewed
 from policyportal.people.access import require
 from policyportal.people.held_forms import keeps_what_was_typed
@@ -19,11 +19,6 @@ form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 def _loaded(request, reference) -> Case:
     return get_object_or_404(Case.objects.visible_to(request.user), reference=reference)
-
-
-def _seen(request) -> int:
-    text = request.POST.get("seen", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 @keeps_what_was_typed
@@ -46,7 +41,7 @@ def case_confirm(request, reference):
             confirmation,
             yes=said["answer"] == Yes.CONFIRM,
             words=said["words"],
-            seen=_seen(request),
+            seen=seen_in(request),
             by=request.user,
         )
 
@@ -84,7 +79,7 @@ def case_take_back(request, reference):
     form = forms.Form(sent(request))
 
     def act(said):
-        confirmations.take_back(confirmation, seen=_seen(request), by=request.user)
+        confirmations.take_back(confirmation, seen=seen_in(request), by=request.user)
 
     if carried_out(request, form, act):
         messages.success(request, "The request is taken back.")

@@ -23,18 +23,18 @@ from policyportal.school.models import SafeguardingContacts, School
 DAYS = 14  # in which the second person reads the case and answers
 
 Outcome = Callable[..., object]
-_outcomes: dict[str, Outcome] = {}
+_outcomes: dict[tuple[type[Case], str], Outcome] = {}
 
 
-def register_outcome(purpose: Purpose, function: Outcome) -> None:
-    """Have the function carry out what was asked, once a second person says yes.
+def register_outcome(kind: type[Case], purpose: Purpose, function: Outcome) -> None:
+    """Have the function carry out what was asked of such a case, once a second person says yes.
 
     It is called as `function(case, confirmation=…, by=…)`: the case locked, in its own kind, `by`
     the second person. It judges again whether now is the time, changes, tells, and ends with
     `steps.finish`.
     """
-    if _outcomes.setdefault(purpose, function) is not function:
-        raise ValueError(f"There are two outcomes of {purpose}.")
+    if _outcomes.setdefault((kind, purpose), function) is not function:
+        raise ValueError(f"There are two outcomes of {purpose} in a {kind.__name__}.")
 
 
 def open_one(case: Case) -> Confirmation | None:
@@ -46,9 +46,8 @@ def open_one(case: Case) -> Confirmation | None:
 def waiting_for(person: Person) -> list[Confirmation]:
     """Return what waits for this person's answer, and can be answered now, the oldest first."""
     asked = Confirmation.objects.filter(second=person, answer="").select_related("case", "asked_by")
-    seen = Grant.objects.running().filter(person=person, power=Power.CONFIRM).values("case")
-    about = Case.objects.not_about(person)
-    return list(asked.filter(case__in=seen).filter(case__in=about).order_by("asked_at", "pk"))
+    visible = Case.objects.visible_to(person)
+    return list(asked.filter(case__in=visible.values("pk")).order_by("asked_at", "pk"))
 
 
 def answered_before(person: Person, reference: str) -> bool:
@@ -73,13 +72,15 @@ def ask(
     """Ask the second person, inside the action that needs one, as the last thing it does.
 
     The case is locked by then. `facts` go into the chronology entry; `fields` are saved with it.
+    Who is asked follows from the purpose (`routing.py`).
     """
     if open_one(case):
         raise Refused(
             "Somebody is being asked to confirm something in this case already. Wait for the "
             "answer, or take the request back."
         )
-    second = routing.second_person(case, first=by)
+    asks = routing.second_reader if purpose == Purpose.LETTER else routing.second_person
+    second = asks(case, first=by)
     if second is None:
         raise Refused(nobody_left())
     confirmation = Confirmation(
@@ -91,7 +92,8 @@ def ask(
     )
     confirmation.reason = reason
     confirmation.save(force_insert=True)
-    _let_read(case, second, given_by=by)
+    if not access.can_work(second, case):
+        _let_read(case, second, given_by=by)
     notices.tell_second(confirmation)
     asked = {"For": Purpose(purpose).label, "Asked": second.name}
     steps.finish(
@@ -158,6 +160,13 @@ def _still_open(confirmation: Confirmation) -> Confirmation:
     return confirmation
 
 
+def _may_answer(person: Person, case: Case, confirmation: Confirmation) -> bool:
+    """Whether the person reads the case for it; a letter is also confirmed by who works on it."""
+    if confirmation.purpose == Purpose.LETTER and access.can_work(person, case):
+        return True
+    return Power.CONFIRM in access.powers(person, case)
+
+
 @transaction.atomic
 def answer(
     confirmation: Confirmation, *, yes: bool, words: str = "", seen: int | None = None, by: Person
@@ -169,10 +178,10 @@ def answer(
     case = locked_in_kind(confirmation.case)
     require(by.pk == confirmation.second_id != case.subject_id)
     confirmation = _still_open(confirmation)
-    require(Power.CONFIRM in access.powers(by, case))
+    require(_may_answer(by, case, confirmation))
     if seen is not None and case.revision != seen:
         raise Refused(steps.OLDER_PAGE)
-    if access.can_manage(by, case):
+    if access.can_manage(by, case) and confirmation.purpose != Purpose.LETTER:
         raise Refused(
             "You manage this case yourself by now, so somebody else has to confirm this. Take "
             "the request back, and ask again."
@@ -183,7 +192,7 @@ def answer(
         _answered(confirmation, Answer.CONFIRMED, words=words, by=by)
         if confirmation.purpose != Purpose.DESTROY:  # of which there is nothing left to read
             notices.tell_asker(confirmation)
-        _outcomes[confirmation.purpose](case, confirmation=confirmation, by=by)
+        _outcomes[type(case), confirmation.purpose](case, confirmation=confirmation, by=by)
         return case
     _answered(confirmation, Answer.REFUSED, words=words, by=by)
     notices.tell_asker(confirmation)

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from incidents.cases import access, evidence, guidance
 from incidents.cases.evidence_forms import FileForm, ImagesForm
 from incidents.cases.models import Case, Evidence
-from incidents.cases.pages import address_of
+from incidents.cases.pages import address_of, seen_in
 from policyportal.people.access import require
 from policyportal.people.views import carried_out, sent
 from policyportal.school.models import SafeguardingContacts
@@ -35,11 +35,6 @@ def _evidence(request, reference, number) -> Evidence:
     return get_object_or_404(kept, case__reference=reference, number=number)
 
 
-def _seen(request) -> int:
-    text = request.POST.get("seen", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
-
-
 @form_page
 def evidence_add(request, reference):
     """Ask what no file may show; then take the file, with what is known of it."""
@@ -58,7 +53,7 @@ def evidence_add(request, reference):
     form = FileForm(request.POST, request.FILES)
 
     def act(said):
-        kept = evidence.add(case, **said, images="no", seen=_seen(request), by=request.user)
+        kept = evidence.add(case, **said, images="no", seen=seen_in(request), by=request.user)
         messages.success(request, f"The file is kept as evidence E{kept.number}.")
 
     if carried_out(request, form, act):

@@ -7,8 +7,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from incidents.cases import access, grants
+from incidents.cases.evidence import is_open
 from incidents.cases.grant_forms import AddPersonForm
 from incidents.cases.models import Case, Grant
+from incidents.cases.pages import seen_in
 from incidents.cases.viewing import viewed
 from policyportal.people.access import require
 from policyportal.people.held_forms import keeps_what_was_typed
@@ -25,16 +27,6 @@ def _managed(request: HttpRequest, reference: str) -> Case:
     return case
 
 
-def _seen(request: HttpRequest) -> int:
-    text = request.POST.get("seen", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
-
-
-def _is_open(case: Case) -> bool:
-    whole = getattr(case, "disclosure", case)
-    return getattr(whole, "is_open", True)
-
-
 @require_safe
 def case_people(request, reference):
     """Who is on the case and who was, why, and until when."""
@@ -43,7 +35,7 @@ def case_people(request, reference):
     people = grants.people_on(case)
     context = {
         "case": case,
-        "is_open": _is_open(case),
+        "is_open": is_open(case),
         "now": [one for one in people if one.is_running],
         "before": [one for one in people if not one.is_running],
     }
@@ -55,12 +47,12 @@ def case_people(request, reference):
 def case_people_add(request, reference):
     """Let somebody read the case, or work on it, for a reason and a time."""
     case = _managed(request, reference)
-    if sent(request) is None and not _is_open(case):
+    if sent(request) is None and not is_open(case):
         return redirect("incidents:case-people", case.reference)
     form = AddPersonForm(sent(request))
 
     def act(said):
-        grants.add_person(case, **said, seen=_seen(request), by=request.user)
+        grants.add_person(case, **said, seen=seen_in(request), by=request.user)
 
     if carried_out(request, form, act):
         messages.success(request, "Added. They are told by e-mail that something waits for them.")
@@ -80,7 +72,7 @@ def case_people_end(request, reference, number):
     form = forms.Form(sent(request))
 
     def act(said):
-        grants.take_off(grant, seen=_seen(request), by=request.user)
+        grants.take_off(grant, seen=seen_in(request), by=request.user)
 
     if carried_out(request, form, act):
         messages.success(request, f"{grant.person.name} does not see this case any more.")

@@ -1,10 +1,90 @@
-"""Where a case has its page: each capability names its own, by the kind of row."""
+"""Where a case has its page, and the frame of every page of a case.
 
+Loaded for who may see it, acted on, and back to the case. Each capability names its own page by the
+letter that its references begin with.
+"""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
+from incidents.cases import access
 from incidents.cases.models import Case
+from policyportal.people.access import require
+from policyportal.people.views import carried_out
+
+_pages: dict[str, str] = {}
+
+
+def register(letter: str, page: str) -> None:
+    """Make the page known on which cases are shown whose references begin with the letter."""
+    if _pages.setdefault(letter, page) != page:
+        raise ValueError(f"There are two pages for {letter}.")
+
+
+def page_of(reference: str) -> str:
+    """Return the name of the page on which a case of that reference is shown."""
+    return _pages[reference[:1]]
 
 
 def address_of(case: Case) -> str:
     """Return the address of the case's own page."""
-    return reverse("incidents:disclosure-detail", args=[case.reference])
+    return reverse(page_of(case.reference), args=[case.reference])
+
+
+C = TypeVar("C", bound=Case)
+
+
+def readable(kind: type[C], request: HttpRequest, reference: str) -> C:
+    """Load the case, of that kind, for a page that only shows it: 404 where it is not to be seen.
+
+    `kind` is Case itself for pages that all kinds share.
+    """
+    cases = kind.objects.visible_to(request.user)
+    cases = cases.select_related("subject", "case_manager", "recorded_by")
+    return get_object_or_404(cases, reference=reference)
+
+
+def case_page(kind: type[C], request: HttpRequest, reference: str, *, manage: bool = False) -> C:
+    """Load the case for a page on which steps are taken: 404 where it is not to be seen.
+
+    403 for those who may only read it, and, with `manage`, for all but who manages it.
+    """
+    case = readable(kind, request, reference)
+    may = access.can_manage if manage else access.can_work
+    require(may(request.user, case))
+    return case
+
+
+def seen_in(request: HttpRequest) -> int:
+    """Return the revision that the form was shown with; one that never was where it says none."""
+    text = request.POST.get("seen", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def step_page(
+    request: HttpRequest,
+    case: Case,
+    form,
+    act: Callable[[dict], object],
+    *,
+    template: str,
+    done: str,
+    to: str = "",
+    **context,
+) -> HttpResponse:
+    """Carry the form out and go back to the case, or show the page with what was typed.
+
+    `to` names another page of the case to go on to. After a refusal the case is read anew, so that
+    pressing the button again acts on what stands.
+    """
+    if carried_out(request, form, act):
+        messages.success(request, done)
+        return redirect(to or page_of(case.reference), case.reference)
+    if request.method == "POST":
+        case = readable(type(case), request, case.reference)
+    return render(request, template, {"case": case, "form": form, **context})

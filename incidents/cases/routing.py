@@ -87,3 +87,20 @@ def second_person(case: Case, *, first: Person) -> Person | None:
     named = SafeguardingContacts.here().named_governor_id
     governors = Person.objects.active().holding(Role.GOVERNOR).exclude(pk__in=out - {None})
     return governors.filter(pk=named).first() if named else None
+
+
+def second_reader(case: Case, *, first: Person) -> Person | None:
+    """Return who reads a letter before it leaves the school; None where nobody can.
+
+    Where its manager wrote it, a DSL; where anybody else did, its manager; or else the second
+    person of any other question. Never the subject, to whom it was done, or who wrote it.
+    """
+    out = {case.subject_id, case.affected_id, first.pk}
+    for role in (Role(case.manager_role), Role.DSL):
+        held, deputies = _ids(role)
+        if first.pk in (*held, *deputies) and role == Role(case.manager_role):
+            continue  # nobody beside whom the writer manages the case with
+        for one in (*held, *deputies):
+            if one not in out:
+                return Person.objects.get(pk=one)
+    return second_person(case, first=first)

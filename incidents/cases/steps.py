@@ -44,6 +44,16 @@ def the_case(case: Case) -> Case:
     return case if type(case) is Case else Case(pk=case.pk, reference=case.reference)
 
 
+KINDS = {"D": "disclosure", "B": "bullyingcase", "R": "record"}  # by the reference's letter
+
+
+def in_kind(case: Case) -> Case:
+    """Return the case as the row of its own kind, unlocked. One query where it is a plain case."""
+    if type(case) is not Case:
+        return case
+    return getattr(case, KINDS[case.reference[:1]], case)
+
+
 def finish(
     case: Case,
     what: str,

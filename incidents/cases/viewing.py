@@ -5,7 +5,9 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Count, Max
+from django.utils import timezone
 
+from incidents.cases import access
 from incidents.cases.models import Case
 from incidents.cases.steps import the_case
 from policyportal.audit import unchanged
@@ -19,7 +21,15 @@ VIEWED = LOOKED
 
 @transaction.atomic
 def viewed(case: Case, *, by: Person, page: str = "case") -> None:
-    """Write into the log that somebody looked at a page of the case."""
+    """Write into the log that somebody looked at a page of the case.
+
+    The first look of somebody who works on it, and did not send it in, is when it was picked up:
+    that much, whoever reported it learns.
+    """
+    if case.picked_up_at is None and by.pk != case.recorded_by_id and access.can_work(by, case):
+        now = timezone.now()
+        Case.objects.filter(pk=case.pk, picked_up_at=None).update(picked_up_at=now)
+        case.picked_up_at = now
     record(VIEWED, the_case(case), by=by, page=page)
 
 

@@ -8,6 +8,7 @@ from compliance.permissions.clauses import clause_in_force
 from incidents.cases import access
 from incidents.cases.chronology import entries_of
 from incidents.cases.guidance import passage
+from incidents.cases.pages import seen_in, step_page
 from incidents.cases.viewing import viewed
 from incidents.disclosures import acting, supporting, told
 from incidents.disclosures.acting_forms import (
@@ -20,7 +21,7 @@ from incidents.disclosures.acting_forms import (
 )
 from incidents.disclosures.happenings import Happening
 from incidents.disclosures.models import Action, Disclosure
-from incidents.disclosures.pages import case_page, seen_in, step_page
+from incidents.disclosures.pages import case_page
 from policyportal.people.held_forms import keeps_what_was_typed
 from policyportal.people.views import sent
 from policyportal.school.models import SafeguardingContacts

@@ -8,12 +8,13 @@ from compliance.permissions.clauses import clause_in_force
 from incidents.cases import guidance
 from incidents.cases.chronology import shown
 from incidents.cases.models import ChronologyEntry
+from incidents.cases.pages import seen_in, step_page
 from incidents.cases.reported import Source
 from incidents.cases.viewing import viewed
 from incidents.disclosures import adding
 from incidents.disclosures.case_forms import AddForm, CorrectForm, TickForm
 from incidents.disclosures.models import Kind
-from incidents.disclosures.pages import case_page, seen_in, step_page
+from incidents.disclosures.pages import case_page
 from incidents.disclosures.ticks import TICKS, ticks_of
 from policyportal.people.held_forms import keeps_what_was_typed
 from policyportal.people.views import sent

@@ -7,10 +7,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from incidents.cases import confirmations, guidance, routing
+from incidents.cases.pages import seen_in, step_page
 from incidents.disclosures import closing, retention
 from incidents.disclosures.closing_forms import CloseForm, ReopenForm, VoidForm
 from incidents.disclosures.models import OPEN, State
-from incidents.disclosures.pages import case_page, seen_in, step_page
+from incidents.disclosures.pages import case_page
 from policyportal.people.held_forms import keeps_what_was_typed
 from policyportal.people.views import sent
 

@@ -4,12 +4,13 @@ from django.http import Http404
 
 from compliance.permissions.clauses import clause_in_force
 from incidents.cases.guidance import passage
+from incidents.cases.pages import seen_in, step_page
 from incidents.disclosures import concluding
 from incidents.disclosures.acting_views import form_page, looked_at, to_the_case
 from incidents.disclosures.concluding import Body
 from incidents.disclosures.concluding_forms import BodyForm, DisciplinaryForm, OutcomeForm
 from incidents.disclosures.models import Disclosure, Outcome, State
-from incidents.disclosures.pages import case_page, seen_in, step_page
+from incidents.disclosures.pages import case_page
 from incidents.disclosures.supporting import BODIES, person_side
 from policyportal.people.held_forms import keeps_what_was_typed
 from policyportal.people.views import sent

@@ -4,11 +4,12 @@ from django.views.decorators.http import require_http_methods
 
 from compliance.permissions.clauses import clause_in_force
 from incidents.cases import guidance
+from incidents.cases.pages import seen_in, step_page
 from incidents.disclosures import conduct
 from incidents.disclosures.closing_views import to_case
 from incidents.disclosures.conduct_forms import ConductOutcomeForm, EscalateForm, ExplanationForm
 from incidents.disclosures.models import State
-from incidents.disclosures.pages import case_page, seen_in, step_page
+from incidents.disclosures.pages import case_page
 from policyportal.people.held_forms import keeps_what_was_typed
 from policyportal.people.views import sent
 

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from incidents.cases import guidance, routing
 from incidents.cases.evidence_forms import FileForm, ImagesForm
+from incidents.cases.pages import seen_in
 from incidents.disclosures import drafting, questions
 from incidents.disclosures.models import Disclosure, Draft
-from incidents.disclosures.pages import seen_in
 from policyportal.people.held_forms import keeps_what_was_typed
 from policyportal.people.models import Person
 from policyportal.people.views import carried_out, sent

@@ -26,6 +26,7 @@ class State(models.TextChoices):
     CONCLUDED = "concluded", "Outcome recorded"
     CLOSED = "closed", "Closed"
     VOIDED = "voided", "Voided"
+    HANDED_OVER = "handed-over", "Handed over"
 
 
 OPEN = (State.RECORDED, State.REFERRED, State.ADVISED, State.BELOW, State.CONCLUDED)
@@ -83,6 +84,9 @@ class Draft(models.Model):
 
     reference = models.CharField(max_length=12, unique=True, default=new_reference, editable=False)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at_door = models.BooleanField(
+        default=False, help_text="Begun where anything can be reported, of whatever kind it is."
+    )
     answers_sealed = models.BinaryField(default=bytes, blank=True)
     answers = SealedJSON("answers_sealed", named_by="reference")
     revision = models.PositiveIntegerField(default=1)
@@ -219,7 +223,15 @@ class Disclosure(Case):
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind=Kind.DISCLOSURE)
-                | Q(state__in=[State.RECORDED, State.CONCLUDED, State.CLOSED, State.VOIDED]),
+                | Q(
+                    state__in=[
+                        State.RECORDED,
+                        State.CONCLUDED,
+                        State.CLOSED,
+                        State.VOIDED,
+                        State.HANDED_OVER,
+                    ]
+                ),
                 name="conduct_is_not_referred",
             ),
             models.CheckConstraint(
@@ -278,12 +290,12 @@ class Disclosure(Case):
             ),
             models.CheckConstraint(
                 condition=Q(
-                    state__in=[State.CLOSED, State.VOIDED],
+                    state__in=[State.CLOSED, State.VOIDED, State.HANDED_OVER],
                     closed_at__isnull=False,
                     closed_by__isnull=False,
                     confirmed_by__isnull=False,
                 )
-                | ~Q(state__in=[State.CLOSED, State.VOIDED])
+                | ~Q(state__in=[State.CLOSED, State.VOIDED, State.HANDED_OVER])
                 & Q(closed_at__isnull=True, closed_by__isnull=True, confirmed_by__isnull=True),
                 name="disclosure_closed_by_two",
             ),
@@ -311,7 +323,13 @@ class Disclosure(Case):
 
 
 _NEXT = {
-    State.RECORDED: [State.REFERRED, State.BELOW, State.CONCLUDED, State.VOIDED],
+    State.RECORDED: [
+        State.REFERRED,
+        State.BELOW,
+        State.CONCLUDED,
+        State.VOIDED,
+        State.HANDED_OVER,
+    ],
     State.REFERRED: [State.ADVISED, State.VOIDED],
     State.ADVISED: [State.CONCLUDED, State.VOIDED],
     State.BELOW: [State.REFERRED, State.CLOSED, State.VOIDED],

@@ -10,11 +10,12 @@ from compliance.permissions.clauses import clause_in_force
 from incidents.cases import confirmations, routing
 from incidents.cases.chronology import entries_of
 from incidents.cases.guidance import passage
+from incidents.cases.pages import seen_in, step_page
 from incidents.cases.viewing import viewed
 from incidents.disclosures import advising, police, referral, referring
 from incidents.disclosures.happenings import Happening
 from incidents.disclosures.models import Disclosure, State
-from incidents.disclosures.pages import case_page, seen_in, step_page
+from incidents.disclosures.pages import case_page
 from incidents.disclosures.referring_forms import (
     AdviceForm,
     BeganForm,

@@ -9,12 +9,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from incidents.cases import access, confirmations, guidance
 from incidents.cases.models import Confirmation
+from incidents.cases.pages import seen_in, step_page
 from incidents.disclosures import destroying, retention
 from incidents.disclosures.closing import outcome_of
 from incidents.disclosures.closing_forms import BornOnForm, DestroyForm
 from incidents.disclosures.closing_views import kept, second_asked, to_case
 from incidents.disclosures.models import Kind
-from incidents.disclosures.pages import case_page, seen_in, step_page
+from incidents.disclosures.pages import case_page
 from policyportal.people.access import require
 from policyportal.people.held_forms import keeps_what_was_typed
 from policyportal.people.views import sent

@@ -4,9 +4,10 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from incidents.cases.pages import seen_in
 from incidents.cases.viewing import viewed
 from incidents.disclosures.models import Disclosure
-from incidents.disclosures.pages import case_page, seen_in
+from incidents.disclosures.pages import case_page
 from incidents.disclosures.subject import change_subject
 from incidents.disclosures.subject_forms import SubjectForm
 from policyportal.people.held_forms import keeps_what_was_typed

@@ -26,6 +26,7 @@ class Kind(models.TextChoices):
     COMPUTER = "computer", "A school computer was used for social media"
     CONTACT = "improper-contact", "Improper contact with a pupil"
     IMAGES = "images", "Nude or sexual images, grooming, or danger"
+    UNSURE = "unsure", "Something else"
 
 
 class State(models.TextChoices):

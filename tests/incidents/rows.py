@@ -58,7 +58,7 @@ def put(case: Disclosure, state: State, *, by: Person, second: Person | None = N
         facts = {}
         if state in (State.CONCLUDED, State.CLOSED):
             facts = {"conduct_outcome": "words-of-advice", "concluded_at": now}
-    if state in (State.CLOSED, State.VOIDED):
+    if state in (State.CLOSED, State.VOIDED, State.HANDED_OVER):
         facts |= {"closed_at": now, "closed_by": by, "confirmed_by": second}
     on_the_way = {
         State.ADVISED: [State.REFERRED],

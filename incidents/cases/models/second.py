@@ -17,6 +17,8 @@ class Purpose(models.TextChoices):
     VOID = "void", "Voiding a record made by mistake"
     BELOW = "below", "Keeping it as a low-level concern"
     DESTROY = "destroy", "Destroying the record"
+    LETTER = "letter", "Sending a letter"
+    REROUTE = "reroute", "Handing it over as another kind of record"
 
 
 class Answer(models.TextChoices):
