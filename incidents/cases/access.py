@@ -5,7 +5,7 @@ of a case about themselves. The manager adds people for a reason and a time. Eve
 that there is no such case.
 """
 
-from incidents.cases.models import Case, Grant, Power
+from incidents.cases.models import MANAGING, Case, Grant, Power
 from policyportal.people.models import Person, Role
 
 
@@ -44,3 +44,8 @@ def can_work(person: Person, case: Case) -> bool:
 def manages_cases(person: Person) -> bool:
     """Whether disclosures may come to this person: for menus; what they see is `visible_to`."""
     return person.acts_as(Role.HEADTEACHER, Role.CHAIR)
+
+
+def works_on_cases(person: Person) -> bool:
+    """Whether cases of any kind come to this person by a role: for menus, again."""
+    return person.acts_as(*MANAGING)

@@ -1,4 +1,4 @@
-"""What disclosures ask of a person. A line names its reference, never a person or a word of it."""
+"""What cases ask of a person. A line names its reference, never a person or a word of it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,12 +8,15 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from incidents.cases import access
+from incidents.bullying.models import BullyingCase
+from incidents.cases import access, confirmations
 from incidents.cases.models import MANAGING, Confirmation, Grant
 from incidents.disclosures import clock, destroying
 from incidents.disclosures.models import OPEN, Action, Disclosure, Draft, State
+from incidents.reporting.models import Record
 from policyportal.audit import unchanged
 from policyportal.documents.templatetags.dates import day
+from policyportal.overview import case_tasks
 from policyportal.overview.tasks import Task
 from policyportal.people.access import can_keep_contacts
 from policyportal.people.models import Person
@@ -32,7 +35,7 @@ NEXT = {
 class Waiting:
     """What waits for one person: cases with the moment until which they may see each, and more."""
 
-    cases: list[tuple[Disclosure, datetime | None]]
+    cases: list[tuple[Disclosure | BullyingCase | Record, datetime | None]]
     to_destroy: int  # closed records on whose end the person has still to ask a second person
     confirmations: list[Confirmation]
     drafts: list[Draft]
@@ -51,8 +54,12 @@ def tasks(person: Person) -> Iterator[Task]:
         yield Task(what, "Read and decide", url, (-1,), "Waiting for you", "soon")
     asked = {one.case_id for one in waiting.confirmations}
     for case, until in waiting.cases:
-        if case.pk not in asked and (until is None or now < until):
+        if case.pk in asked or (until is not None and now >= until):
+            continue
+        if isinstance(case, Disclosure):
             yield _of(case, now)
+        else:
+            yield case_tasks.task_of(case, timezone.localdate(now))
     for draft in waiting.drafts:
         url = reverse("incidents:draft-check", args=[draft.reference])
         what = f"Finish what you began to record: {draft.reference}"
@@ -89,7 +96,9 @@ def _waiting(person: Person) -> Waiting:
     ends: dict[int, datetime] = {}
     for case, ends_at in granted:
         ends[case] = max(ends_at, ends.get(case, ends_at))
-    found = []
+    found, others = [], []
+    if ends or access.works_on_cases(person):
+        others = case_tasks.open_cases(person)
     if ends or access.manages_cases(person):
         due = destroying.due(person, today=timezone.localdate())
         due = due.exclude(confirmations__answer="")  # the second person has been asked
@@ -98,15 +107,20 @@ def _waiting(person: Person) -> Waiting:
         asked = Confirmation.objects.filter(case=OuterRef("pk"), answer="")
         found = list(shown.annotate(asked=Exists(asked)).order_by("recorded_at", "pk"))
     cases = [one for one in found if one.state in OPEN]
-    until = [None if access.can_manage(person, one) else ends.get(one.pk) for one in cases]
-    confirmations = []
-    if ends:  # who is asked was added to the case for it, closed cases to be destroyed included
-        asked = Confirmation.objects.filter(second=person, answer="", case__in=list(ends))
-        asked = asked.select_related("case").order_by("asked_at")
-        confirmations = [one for one in asked if one.case.subject_id != person.pk]
+    to_destroy = len(found) - len(cases)
+    cases += others
+    until = [None if _by_role(person, one) else ends.get(one.pk) for one in cases]
+    asked = []
+    if ends or access.works_on_cases(person):  # or who was asked could not see the case
+        asked = confirmations.waiting_for(person)
     drafts = list(Draft.objects.visible_to(person))
     shown_until = list(zip(cases, until, strict=True))
-    return Waiting(shown_until, len(found) - len(cases), confirmations, drafts)
+    return Waiting(shown_until, to_destroy, asked, drafts)
+
+
+def _by_role(person: Person, case) -> bool:
+    """Whether the person works on it for as long as they have a role, and not for a time."""
+    return access.can_manage(person, case) or access.works_by_role(person, case)
 
 
 def _to_destroy(number: int) -> Task:

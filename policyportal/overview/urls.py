@@ -1,7 +1,10 @@
 from django.urls import path
 
-from policyportal.overview import views
+from policyportal.overview import dashboard_views, views
 
 app_name = "overview"
 
-urlpatterns = [path("", views.home, name="home")]
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("dashboard/", dashboard_views.dashboard, name="dashboard"),
+]

@@ -1,0 +1,70 @@
+"""What bullying cases and records ask of a person. A line names a reference, never a child."""
+
+from datetime import date
+
+from django.urls import reverse
+
+from incidents.bullying.models import BullyingCase
+from incidents.bullying.models import State as Bullying
+from incidents.cases import access
+from incidents.cases.pages import address_of
+from incidents.reporting.models import Kind, Record
+from policyportal.documents.templatetags.dates import day
+from policyportal.overview.tasks import Task
+from policyportal.people.models import Person
+
+NEXT = {
+    Bullying.REPORTED: "See what the policy says, and assess it.",
+    Bullying.ASSESSED: "Look into it, or say that it is not the school’s to resolve.",
+    Bullying.INVESTIGATING: "Work with the families.",
+    Bullying.FAMILIES: "See what was agreed, and whether it has ended.",
+    Bullying.RESOLVED: "See what is left to do, and close it.",
+    Bullying.NOT_SCHOOL: "See what is left to do, and close it.",
+}
+AT_ONCE = (Kind.IMAGES, Kind.CONTACT)
+
+
+def open_cases(person: Person) -> list[BullyingCase | Record]:
+    """Return every open bullying case and record that the person may see. Two queries."""
+    cases = BullyingCase.objects.visible_to(person).open().order_by("recorded_at", "pk")
+    records = Record.objects.visible_to(person).open().order_by("recorded_at", "pk")
+    return [*cases, *records]
+
+
+def task_of(case: BullyingCase | Record, today: date) -> Task:
+    """Return the line of a bullying case or of a record."""
+    return _of_record(case) if isinstance(case, Record) else _of_bullying(case, today)
+
+
+def _of_bullying(case: BullyingCase, today: date) -> Task:
+    state = Bullying(case.state)
+    tag, tone, detail, rank = state.label, "plain", NEXT[state], (2,)
+    if state == Bullying.REPORTED:
+        tone, rank = "soon", (0, case.recorded_at)
+    elif case.follow_up_on and case.follow_up_on <= today:
+        tag = "Look again today" if case.follow_up_on == today else "Look again, overdue"
+        tone = "soon" if case.follow_up_on == today else "late"
+        detail, rank = f"Somebody was to look again on {day(case.follow_up_on)}.", (0,)
+    what = f"Bullying {case.reference}"
+    return Task(what, "Open the case", address_of(case), rank, tag, tone, detail)
+
+
+def _of_record(record: Record) -> Task:
+    what, kind = f"Record {record.reference}", Kind(record.kind)
+    at_once = kind in AT_ONCE
+    return Task(
+        what,
+        "Open the record",
+        address_of(record),
+        (-2, record.recorded_at) if at_once else (2,),
+        "At once" if at_once else "Open",
+        "late" if at_once else "plain",
+        "Read it now, and make sure that everybody is safe." if at_once else f"{kind.label}.",
+    )
+
+
+def lists_for(person: Person) -> str:
+    """Return the address of the cases that come to the person, for the menu; "" where none do."""
+    if access.manages_cases(person):
+        return reverse("incidents:disclosure-list")
+    return reverse("incidents:bullying-list") if access.works_on_cases(person) else ""

@@ -1,0 +1,141 @@
+"""The dashboard of who deals with cases: what needs them now, and how many of what there are.
+
+Every number is counted through `visible_to`, as the list that it opens is: nothing is in it that
+the person may not see (domain.md, "People and roles").
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Count
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from compliance.permissions import access as permission_access
+from compliance.permissions.waiting import for_decider
+from compliance.policies import reviews
+from compliance.policies.models import Version
+from compliance.policies.partial_dates import first_day
+from incidents.bullying.models import BullyingCase
+from incidents.bullying.models import State as BullyingState
+from incidents.cases import access
+from incidents.cases.models import CaseQuerySet
+from incidents.disclosures.models import Disclosure
+from incidents.disclosures.models import State as DisclosureState
+from incidents.reporting.models import Kind, Record
+from policyportal.overview.home import Tally
+from policyportal.people.models import Person, Role
+
+SOON_DAYS = 60  # from which a review is shown as due soon
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number, what of, and the list in which those that it counts stand."""
+
+    number: int
+    label: str
+    url: str
+    tone: str = "plain"
+
+
+@dataclass(frozen=True)
+class Group:
+    """What is counted together: all of it first, then its parts."""
+
+    title: str
+    whole: Figure
+    parts: list[Figure] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class ReviewDate:
+    """When something is to be looked at again."""
+
+    what: str
+    url: str
+    due: str  # to the day or to the month, "" where it is not known
+    tone: str
+
+
+def may_see(person: Person) -> bool:
+    """Whether there is a dashboard for this person: who deals with cases by role, or covers it."""
+    return person.acts_as(Role.HEADTEACHER, Role.DSL)
+
+
+def letters_for(person: Person) -> tuple[str, ...]:
+    """Return the kinds of report that come to the person, by the letter of their references."""
+    return ("D", "B", "R") if access.manages_cases(person) else ("B", "R")
+
+
+def groups(person: Person) -> list[Group]:
+    """Return the open cases and the requests that the person deals with, counted."""
+    found = []
+    if access.manages_cases(person):
+        disclosures = Disclosure.objects.visible_to(person).open()
+        page = reverse("incidents:disclosure-list")
+        found.append(_cases("Disclosures", disclosures, page, "state", DisclosureState))
+    bullying = BullyingCase.objects.visible_to(person).open()
+    page = reverse("incidents:bullying-list")
+    found.append(_cases("Bullying", bullying, page, "state", BullyingState))
+    records = Record.objects.visible_to(person).open()
+    page = reverse("incidents:record-list")
+    found.append(_cases("Records", records, page, "kind", Kind))
+    if permission_access.can_decide_some(person):
+        url = reverse("compliance:permission-queue")
+        waiting = for_decider(person).count
+        found.append(Group("Requests for permission", Figure(waiting, "to decide", url)))
+    return found
+
+
+def _cases(title: str, open_ones: CaseQuerySet, page: str, by: str, choices) -> Group:
+    """Count the open cases, and those of each state or kind. One query."""
+    counted = open_ones.order_by().values_list(by).annotate(number=Count("pk"))
+    numbers = dict(counted)
+    parts = [
+        Figure(numbers[one.value], one.label, f"{page}?{urlencode({by: one.value})}")
+        for one in choices
+        if one.value in numbers
+    ]
+    return Group(title, Figure(sum(numbers.values()), "open", page), parts)
+
+
+def signatures(tallies: list[Tally]) -> list[Group]:
+    """Return how many signatures are outstanding of each policy; none where all have signed."""
+    return [
+        Group(
+            tally.title,
+            Figure(tally.signed, f"of {tally.asked} signed", tally.url),
+            list(_unsigned(tally)),
+        )
+        for tally in tallies
+        if tally.outstanding or tally.overdue
+    ]
+
+
+def _unsigned(tally: Tally) -> Iterator[Figure]:
+    if tally.overdue:
+        yield Figure(tally.overdue, "overdue", f"{tally.url}?standing=overdue", "late")
+    if tally.outstanding:
+        yield Figure(tally.outstanding, "outstanding", f"{tally.url}?standing=outstanding")
+
+
+def review_dates(today: date) -> list[ReviewDate]:
+    """Return when each policy in force is to be reviewed, the first due first. Two queries."""
+    versions = Version.objects.in_force().select_related("policy").prefetch_related("reviews")
+    found = []
+    for version in versions:
+        due = reviews.next_review(version)
+        url = reverse("compliance:policy-detail", args=[version.policy.slug])
+        found.append(ReviewDate(version.title, url, due, _tone(due, today)))
+    return sorted(found, key=lambda one: (one.due or "9999", one.what))
+
+
+def _tone(due: str, today: date) -> str:
+    if not due:
+        return "plain"
+    left = (first_day(due) - today).days
+    if left < 0:
+        return "late"
+    return "soon" if left <= SOON_DAYS else "plain"
