@@ -18,7 +18,9 @@ class IncidentsConfig(AppConfig):
         )
         from incidents.disclosures.happenings import Happening
         from incidents.disclosures.models import Disclosure
+        from incidents.reporting import closing as record_closing
         from incidents.reporting.happenings import Happening as RecordHappening
+        from incidents.reporting.models import Record
         from policyportal.audit import agreement
         from policyportal.outbox import rings
 
@@ -32,6 +34,7 @@ class IncidentsConfig(AppConfig):
         confirmations.register_outcome(Disclosure, Purpose.VOID, closing.voided)
         confirmations.register_outcome(Disclosure, Purpose.BELOW, referring.confirmed_below)
         confirmations.register_outcome(Disclosure, Purpose.DESTROY, destroying.destroy)
+        confirmations.register_outcome(Record, Purpose.VOID, record_closing.voided)
         # First to whom a case goes today, so that the clock tells whoever that is.
         rings.register("disclosures.routing", subject.reroute_due)
         rings.register("disclosures.clock", clock.ring)

@@ -25,6 +25,7 @@ class About:
     on_roll_from: date | None = None
     on_roll_to: date | None = None
     never_here: bool = False
+    reference: str = ""  # of the row, where it is known which child was written down before
 
     def require_possible(self, today: date) -> None:
         """Refuse what cannot be so."""
@@ -55,8 +56,11 @@ def called(name: str) -> list[Child]:
 def the_same(about: About) -> Child | None:
     """Return the child that was written down before under this name and date of birth.
 
-    Without a date of birth the name alone says too little: it is another child.
+    Without a date of birth the name alone says too little: it is another child, unless it is said
+    which row is meant.
     """
+    if about.reference:
+        return Child.objects.get(reference=about.reference)
     if about.born_on is None:
         return None
     return next((one for one in called(about.name) if one.born_on == about.born_on), None)

@@ -93,8 +93,13 @@ class Record(Case):
 
 
 class IctBanQuerySet(models.QuerySet):
+    def not_over_on(self, day):
+        """Bans that run on the day or begin later. One ended early is over on its `ends_on`."""
+        ended_early = Q(changed_by__isnull=False, ends_on__gt=day) & Q(ends_on__gt=F("starts_on"))
+        return self.filter(Q(changed_by=None, ends_on__gte=day) | ended_early)
+
     def running_on(self, day):
-        return self.filter(starts_on__lte=day, ends_on__gte=day)
+        return self.not_over_on(day).filter(starts_on__lte=day)
 
 
 class IctBan(models.Model):
@@ -106,7 +111,7 @@ class IctBan(models.Model):
     record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="bans")
     child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="+")
     starts_on = models.DateField()
-    ends_on = models.DateField()
+    ends_on = models.DateField()  # the last day; the first one without it, where ended early
     set_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
     set_at = models.DateTimeField(default=timezone.now)
     changed_by = models.ForeignKey(

@@ -1,0 +1,88 @@
+"""Recording: what somebody reported becomes a record, and goes to whom the policy names.
+
+A pupil who tried to join a colleague's area, or to get round the firewall, goes to the headteacher;
+everything else that is simply recorded goes to the DSL (domain.md, "Reporting"). About the DSL, it
+goes to the headteacher; about the headteacher, to the chair.
+"""
+
+from django.utils import timezone
+
+from incidents.cases import notices, routing, steps
+from incidents.cases.involving import involve
+from incidents.cases.models import DESCRIBED, Side
+from incidents.cases.reported import Told
+from incidents.cases.routing import Route
+from incidents.children import actions as children
+from incidents.reporting.happenings import Happening
+from incidents.reporting.models import Kind, Record
+from policyportal.people.models import Person, Role
+from policyportal.vault import blind
+
+TO_THE_HEAD = (Kind.PUPIL_CONTACT, Kind.FIREWALL)
+HURT_BY_IT = (Kind.CONTACT, Kind.IMAGES)
+
+
+def side_of(kind: Kind) -> Side:
+    """Return the side that a child is on in a record of that kind, where nobody said otherwise."""
+    return Side.HURT if kind in HURT_BY_IT else Side.DOING
+
+
+def route_of(kind: Kind, *, subject: Person | None, affected: Person | None) -> Route:
+    """Return who deals with a record of that kind about the person, or done to them."""
+    of_the_dsl = subject is not None and subject.acts_as(Role.DSL)
+    to_the_head = kind in TO_THE_HEAD or of_the_dsl
+    first = Role.HEADTEACHER if to_the_head else Role.DSL
+    return routing.route(subject, first=first, affected=affected)
+
+
+def record(
+    told: Told, kind: Kind, *, reference: str, by: Person, recorded_by: Person | None = None
+) -> Record:
+    """Make a record of what was told, of that kind. Called inside the action that has it.
+
+    Anybody who is here may say what they saw. `recorded_by` is who reported it, where whoever
+    received it says anew what it is.
+    """
+    kind = Kind(kind)
+    made = _made_of(told, kind, reference, recorded_by or by)
+    made.save(force_insert=True)
+    today = timezone.localdate()
+    for about, side in told.children:
+        child = children.note(about, today=today, by=by)
+        involve(made, child, Side(side or side_of(kind)), by=by)
+    notices.tell_manager(made)
+    steps.finish(made, Happening.RECORDED, by=by, words=made.said, facts=_facts(made))
+    return made
+
+
+def _made_of(told: Told, kind: Kind, reference: str, recorder: Person) -> Record:
+    route = route_of(kind, subject=told.subject, affected=told.affected)
+    made = Record(
+        reference=reference,
+        kind=kind,
+        subject=told.subject,
+        affected=told.affected,
+        manager_role=route.role,
+        case_manager_id=route.manager,
+        recorded_by=recorder,
+        aware_at=told.aware_at,
+        source=told.source,
+        platform=told.platform,
+        happened_on=told.happened_on,
+    )
+    if told.subject is None and told.described:
+        made.described = told.described
+        made.described_index = blind.index(told.described, purpose=DESCRIBED)
+    made.said, made.account = told.said, dict(told.account)
+    return made
+
+
+def _facts(made: Record) -> dict:
+    """Return what the first entry of the chronology keeps of it, beside the words themselves."""
+    return {
+        "kind": str(made.kind),
+        "aware_at": made.aware_at.isoformat(),
+        "happened_on": made.happened_on.isoformat(),
+        "source": str(made.source),
+        "platform": str(made.platform),
+    }
