@@ -219,13 +219,20 @@ def test_home_only_reads(as_person, teacher, school):
 NAVIGATION = {
     "teacher": set(),
     "governor": set(),
-    "dsl": {"Cover", "Safeguarding"},
+    "dsl": {"Dashboard", "Cases", "Cover", "Safeguarding"},
     "slt": {"School accounts", "Paper signatures", "Cover"},
-    "chair": {"Paper signatures", "Cover", "Safeguarding"},
-    "head": {"School accounts", "Paper signatures", "People", "Safeguarding"},
+    "chair": {"Cases", "Paper signatures", "Cover", "Safeguarding"},
+    "head": {
+        "Dashboard",
+        "Cases",
+        "School accounts",
+        "Paper signatures",
+        "People",
+        "Safeguarding",
+    },
     "administrator": {"School accounts", "Paper signatures", "People", "Safeguarding", "School"},
 }
-FOR_EVERYBODY = {"Home", "Policies", "Permissions", "Disclosures"}
+FOR_EVERYBODY = {"Home", "Report", "Policies", "Permissions"}
 
 
 @pytest.mark.parametrize("role", NAVIGATION)
