@@ -72,6 +72,14 @@ def managers_of(case: Case) -> PersonQuerySet:
     return acting.exclude(pk__in=[pk for pk in (case.subject_id, case.affected_id) if pk])
 
 
+def workers_beside(case: Case) -> PersonQuerySet:
+    """Return who works on the case at this minute in the role beside its manager's, if any."""
+    if not case.also_role:
+        return Person.objects.none()
+    acting = Person.objects.acting_as(Role(case.also_role))
+    return acting.exclude(pk__in=[pk for pk in (case.subject_id, case.affected_id) if pk])
+
+
 def tell_managers(case: Case, what: Kind, *, day: date | None = None, also=()) -> int:
     """Tell everybody who manages the case now, and `also`; return how many messages were added."""
     people = {person.pk: person for person in [*managers_of(case), *also]}

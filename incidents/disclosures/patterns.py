@@ -9,18 +9,16 @@ from datetime import date, datetime, time
 from django.db.models import Q
 from django.utils import timezone
 
+from incidents.cases.described import index_of
 from incidents.cases.models import DESCRIBED
 from incidents.disclosures.models import Disclosure, State
 from policyportal.audit import unchanged
 from policyportal.people.models import Person
 from policyportal.vault import blind
 
+__all__ = ["earlier", "index_of"]
+
 YEARS = 2
-
-
-def index_of(described: str) -> str:
-    """Return what a described subject is found again by; "" for nobody described."""
-    return blind.index(described, purpose=DESCRIBED)
 
 
 def _two_years_before(day: date) -> datetime:
