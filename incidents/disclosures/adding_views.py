@@ -11,8 +11,8 @@ from incidents.cases.models import ChronologyEntry
 from incidents.cases.pages import seen_in, step_page
 from incidents.cases.reported import Source
 from incidents.cases.viewing import viewed
-from incidents.disclosures import adding
-from incidents.disclosures.case_forms import AddForm, CorrectForm, TickForm
+from incidents.disclosures import adding, from_door
+from incidents.disclosures.case_forms import AddForm, CompleteForm, CorrectForm, TickForm
 from incidents.disclosures.models import Kind
 from incidents.disclosures.pages import case_page
 from incidents.disclosures.ticks import TICKS, ticks_of
@@ -95,4 +95,35 @@ def disclosure_tick(request, reference, step):
         clause=clause_in_force(what.clause) if what.clause else None,
         clause_key=what.clause,
         passage=guidance.passage(what.passage) if what.passage else None,
+    )
+
+
+@keeps_what_was_typed
+@form_page
+def disclosure_complete(request, reference):
+    """Fill in what the one door did not ask: the harm threshold, and the clauses touched."""
+    case = case_page(request, reference)
+    missing = from_door.not_asked(case)
+    if sent(request) is None and not (case.is_open and missing):
+        return redirect("incidents:disclosure-detail", case.reference)
+    viewed(case, by=request.user, page="complete")
+    no_limbs = from_door.LIMBS not in missing
+
+    def act(said):
+        from_door.complete(
+            case,
+            limbs=said.get("limbs", []),
+            clauses=said["clauses"],
+            seen=seen_in(request),
+            by=request.user,
+        )
+
+    return step_page(
+        request,
+        case,
+        CompleteForm(sent(request), conduct=no_limbs),
+        act,
+        template="incidents/disclosures/complete.html",
+        done="Filled in.",
+        passage=None if no_limbs else guidance.passage("harm-threshold"),
     )

@@ -4,6 +4,7 @@ from django import forms
 
 from compliance.permissions.fields import Words
 from incidents.disclosures.adding import LONGEST_WORDS
+from incidents.disclosures.draft_forms import ClausesForm, ThresholdForm
 from incidents.disclosures.fields import Past
 from incidents.disclosures.models import Kind, State
 
@@ -59,3 +60,16 @@ class TickForm(forms.Form):
         rows=4,
         help_text="What was said or done, where that helps later.",
     )
+
+
+class CompleteForm(ClausesForm):
+    """What the one door did not ask. Conduct has no harm threshold."""
+
+    field_order = ("limbs", "clauses")
+    limbs = ThresholdForm.base_fields["limbs"]
+    clean_limbs = ThresholdForm.clean_limbs
+
+    def __init__(self, *args, conduct: bool, **kwargs):
+        super().__init__(*args, **kwargs)
+        if conduct:
+            del self.fields["limbs"]

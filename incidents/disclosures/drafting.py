@@ -1,9 +1,11 @@
 """Recording: a draft begun, answered page by page, and sent; then it is a case.
 
 Nobody but the writer sees a draft. What is sent goes at once to who manages it, worked out in the
-same transaction (`cases/routing.py`).
+same transaction (`cases/routing.py`). The door where anything is reported has drafts of its own
+among these (`Draft.at_door`), with its own questions: whoever saves says which those are.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 from hashlib import sha256
 from pathlib import PurePosixPath
@@ -13,17 +15,16 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from incidents.cases import evidence, notices, routing, steps
+from incidents.cases import evidence, notices, steps
 from incidents.cases.models import Case, Tombstone
 from incidents.cases.references import new_reference
-from incidents.disclosures import clock, patterns, questions
+from incidents.disclosures import making, questions
 from incidents.disclosures.happenings import Happening
-from incidents.disclosures.models import Disclosure, Draft, DraftFile, Kind
+from incidents.disclosures.models import Disclosure, Draft, DraftFile
 from policyportal.audit import log
 from policyportal.people.access import require
 from policyportal.people.models import Person
 from policyportal.refusal import Refused
-from policyportal.school.working_days import one_working_day_after
 from policyportal.vault import files
 from policyportal.vault.uploads import Accepted
 
@@ -45,6 +46,7 @@ OLDER_PAGE = (
     "and press the button again if it is still what you want."
 )
 GONE = "This has been sent already, or was discarded."
+LETTERS = "DBR"  # of whatever a draft may become
 
 
 class Line(NamedTuple):
@@ -60,7 +62,8 @@ class Line(NamedTuple):
 def drafts_of(person: Person) -> list[Line]:
     """Return what the person has begun to record and not sent, the latest first. Two queries."""
     lines = []
-    for draft, answers, title in questions.titles(list(Draft.objects.visible_to(person))):
+    drafts = Draft.objects.visible_to(person).filter(at_door=False)
+    for draft, answers, title in questions.titles(list(drafts)):
         pages = questions.pages_of(answers)
         answered = sum(one.is_answered(answers) for one in pages)
         address = reverse("incidents:draft-check", args=[draft.reference])
@@ -68,7 +71,7 @@ def drafts_of(person: Person) -> list[Line]:
     return lines
 
 
-def _lock(draft: Draft, by: Person) -> Draft:
+def lock(draft: Draft, by: Person) -> Draft:
     """Lock the draft for its writer; nobody else writes on it."""
     locked = Draft.objects.select_for_update().filter(pk=draft.pk).first()
     if locked is None:
@@ -77,7 +80,12 @@ def _lock(draft: Draft, by: Person) -> Draft:
     return locked
 
 
-def _require_here(person: Person) -> None:
+def _called(draft: Draft) -> str:
+    """Return what the log calls the draft: what it will be is nobody's business yet."""
+    return "report-draft" if draft.at_door else "disclosure-draft"
+
+
+def require_here(person: Person) -> None:
     """Read anew whether the person is here. Who is not may still go straight to the authority."""
     here = Person.objects.active().here_on(timezone.localdate())
     if not here.filter(pk=person.pk).exists():
@@ -88,7 +96,7 @@ def _require_here(person: Person) -> None:
         )
 
 
-def _require_fresh(draft: Draft, seen: int) -> None:
+def require_fresh(draft: Draft, seen: int) -> None:
     if draft.revision != seen:
         raise Refused(OLDER_PAGE)
 
@@ -100,39 +108,53 @@ def _changed(draft: Draft, *fields: str) -> None:
 
 
 @transaction.atomic
-def begin(*, by: Person) -> Draft:
-    """Begin a draft; where one was begun and nothing is in it yet, go on with that."""
+def begin(*, by: Person, at_door: bool = False, blank: Collection[str] = ()) -> Draft:
+    """Begin a draft; where one was begun and nothing is in it yet, go on with that.
+
+    Answers called as in `blank` are nothing.
+    """
     Person.objects.select_for_update().get(pk=by.pk)  # the button pressed twice at once
-    _require_here(by)
-    for begun in Draft.objects.filter(by=by, answers_sealed=b"", files__isnull=True):
-        return begun
-    draft = Draft(by=by)
+    require_here(by)
+    begun = Draft.objects.filter(by=by, at_door=at_door, files__isnull=True)
+    for one in begun if blank else begun.filter(answers_sealed=b""):
+        if one.answers.keys() <= set(blank):
+            return one
+    letter = "R" if at_door else "D"
+    draft = Draft(by=by, at_door=at_door, reference=new_reference(letter))
     while _is_taken(draft.reference):
-        draft.reference = new_reference()
+        draft.reference = new_reference(letter)
     draft.save(force_insert=True)
-    log.record("disclosure-draft.begun", draft, by=by)
+    log.record(f"{_called(draft)}.begun", draft, by=by)
     return draft
 
 
 def _is_taken(reference: str) -> bool:
-    """Whether a case has the reference, or had: a draft keeps its own once it is sent."""
+    """Whether a case has the reference, or had, with any letter: a draft keeps its five signs."""
+    alike = [letter + reference[1:] for letter in LETTERS]
     rows = (Draft.objects, Case.objects, Tombstone.objects)
-    return any(one.filter(reference=reference).exists() for one in rows)
+    return any(one.filter(reference__in=alike).exists() for one in rows)
 
 
 @transaction.atomic
-def save_answers(draft: Draft, *, answers: dict, seen: int, by: Person) -> Draft:
-    """Keep a page's answers with the others."""
-    draft = _lock(draft, by)
-    if unknown := answers.keys() - questions.NAMES:
+def save_answers(
+    draft: Draft,
+    *,
+    answers: dict,
+    seen: int,
+    by: Person,
+    names: Collection[str] = questions.NAMES,
+) -> Draft:
+    """Keep a page's answers with the others; `names` are what the questions are called."""
+    draft = lock(draft, by)
+    if unknown := answers.keys() - set(names):
         raise ValueError(f"No question is called {', '.join(sorted(unknown))}.")
     together = draft.answers | answers
     if together == draft.answers:  # the button pressed twice: nothing is lost by it
         return draft
-    _require_fresh(draft, seen)
+    require_fresh(draft, seen)
     draft.answers = together
     _changed(draft, "answers_sealed")
-    log.record("disclosure-draft.saved", draft, by=by)
+    log.record(f"{_called(draft)}.saved", draft, by=by)
     return draft
 
 
@@ -150,7 +172,7 @@ def put_file(
 
     `images` is their answer. The same file again is the same file.
     """
-    draft = _lock(draft, by)
+    draft = lock(draft, by)
     if images != "no":
         raise Refused("Pictures of a child of that kind are never put here. Answer this first.")
     kept = list(draft.files.select_related("file"))
@@ -174,21 +196,21 @@ def put_file(
     file.description = f"{description}{NAMED}{upload.name}"
     file.save(force_insert=True)
     _changed(draft)
-    log.record("disclosure-draft.file-put", draft, by=by, file=file.name, sha256=digest)
+    log.record(f"{_called(draft)}.file-put", draft, by=by, file=file.name, sha256=digest)
     return file
 
 
 @transaction.atomic
 def remove_file(file: DraftFile, *, by: Person) -> None:
     """Take a file away from a draft, for good; one that is gone already stays gone."""
-    draft = _lock(file.draft, by)
+    draft = lock(file.draft, by)
     file = draft.files.select_related("file").filter(pk=file.pk).first()
     if file is None:
         return
     name = file.name
     _delete(file)
     _changed(draft)
-    log.record("disclosure-draft.file-removed", draft, by=by, file=name)
+    log.record(f"{_called(draft)}.file-removed", draft, by=by, file=name)
 
 
 def _delete(file: DraftFile) -> None:
@@ -200,12 +222,12 @@ def _delete(file: DraftFile) -> None:
 @transaction.atomic
 def discard(draft: Draft, *, by: Person) -> None:
     """Delete a draft that was never sent, and what was put beside it."""
-    draft = _lock(draft, by)
+    draft = lock(draft, by)
     gone = Draft(pk=draft.pk)
     for file in draft.files.select_related("file"):
         _delete(file)
     draft.delete()
-    log.record("disclosure-draft.discarded", gone, by=by)
+    log.record(f"{_called(gone)}.discarded", gone, by=by)
 
 
 @transaction.atomic
@@ -215,62 +237,43 @@ def record(draft: Draft, *, seen: int, by: Person) -> Disclosure:
     It keeps the draft's reference, so that sent twice it is there once. The recorder needs no role
     but to be here: anybody may say what they were told.
     """
-    draft = _lock(draft, by)
-    _require_here(by)
-    _require_fresh(draft, seen)
+    draft = lock(draft, by)
+    require_here(by)
+    require_fresh(draft, seen)
     answers = draft.answers
     if found := questions.faults(answers):
         question, sentences = found[0]
         raise Refused(f"{question.title} {sentences[0]}", field=question.slug)
     case = _made_of(draft, answers, by)
     case.save(force_insert=True)
-    for file in draft.files.select_related("file"):
-        file.description, _, file.file.name = file.description.rpartition(NAMED)
-        evidence.from_draft(file, case, by=by)
+    move_files(draft, case, by=by)
     draft.delete()
     notices.tell_manager(case)
-    steps.finish(case, Happening.RECORDED, by=by, words=case.said, facts=_facts(case))
+    steps.finish(case, Happening.RECORDED, by=by, words=case.said, facts=making.facts_of(case))
     return case
 
 
+def move_files(draft: Draft, case: Case, *, by: Person) -> None:
+    """Make evidence of the files beside a draft, as a part of the action that sends it."""
+    for file in draft.files.select_related("file"):
+        file.description, _, file.file.name = file.description.rpartition(NAMED)
+        evidence.from_draft(file, case, by=by)
+
+
 def _made_of(draft: Draft, answers: dict, by: Person) -> Disclosure:
-    """Return the case that the answers make, routed, with its clock; not saved yet."""
-    kind, now = questions.kind_of(answers), timezone.now()
-    subject = Person.objects.filter(pk=answers["subject"]).first() if answers["subject"] else None
-    route = routing.route(subject)
-    case = Disclosure(
+    """Return the case that the answers make, not saved yet."""
+    about = answers["subject"]
+    return making.made(
+        questions.kind_of(answers),
         reference=draft.reference,
-        kind=kind,
-        subject=subject,
-        manager_role=route.role,
-        case_manager_id=route.manager,
+        subject=Person.objects.filter(pk=about).first() if about else None,
+        described=answers["described"],
         recorded_by=by,
-        recorded_at=now,
         aware_at=datetime.fromisoformat(answers["aware_at"]),
         source=answers["source"],
         platform=answers["platform"],
         clauses=answers.get("clauses", []),
-        limbs=[] if kind == Kind.CONDUCT else answers["limbs"],
+        limbs=answers.get("limbs", []),
+        said=answers["said"],
+        account={name: answers[name] for name in IN_THE_ACCOUNT if answers.get(name)},
     )
-    if kind == Kind.DISCLOSURE:
-        case.due_at = one_working_day_after(case.aware_at)
-        case.next_notice_at = clock.first_notice(case.aware_at, case.due_at, now)
-    if subject is None:
-        case.described = answers["described"]
-        case.described_index = patterns.index_of(case.described)
-    case.said = answers["said"]
-    case.account = {name: answers[name] for name in IN_THE_ACCOUNT if answers.get(name)}
-    return case
-
-
-def _facts(case: Disclosure) -> dict:
-    """Return what the first entry of the chronology keeps of it, beside the words themselves."""
-    return {
-        "kind": str(case.kind),
-        "aware_at": case.aware_at.isoformat(),
-        "due_at": case.due_at.isoformat() if case.due_at else "",
-        "source": str(case.source),
-        "platform": str(case.platform),
-        "clauses": case.clauses,
-        "limbs": case.limbs,
-    }

@@ -6,6 +6,7 @@ from django.db.models import TextChoices
 class Happening(TextChoices):
     RECORDED = "recorded", "Recorded"
     TICKED = "ticked", "Done"
+    COMPLETED = "completed", "What was not asked at first was filled in"
     SUBJECT = "subject-changed", "Whom it is about was changed"
     REFERRED = "referred", "Referred to the LADO"
     CONSULTED = "consulted", "LADO consulted: no referral"

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from incidents.cases.models import Evidence
 from incidents.cases.reported import Platform
+from incidents.disclosures import from_door
 from incidents.disclosures.models import Disclosure, Limb
 from incidents.disclosures.police import they_investigate
 from policyportal.documents.templatetags.dates import day, moment
@@ -72,7 +73,9 @@ def gaps(
     if case.platform == Platform.UNKNOWN:
         missing("Which site or app")
     if not case.limbs:
-        missing("Which part of the harm threshold may be met")
+        fill_in = reverse("incidents:disclosure-complete", args=[case.reference])
+        where = ("Fill it in", fill_in) if from_door.LIMBS in from_door.not_asked(case) else add
+        missing("Which part of the harm threshold may be met", where)
     if not account.get("evidence") and not Evidence.objects.filter(case=case.pk).exists():
         add_evidence = reverse("incidents:evidence-add", args=[case.reference])
         missing("What evidence there is", ("Add evidence", add_evidence))
@@ -141,6 +144,8 @@ def _said(case: Disclosure) -> list[tuple[str, str]]:
 
 
 def _limb(case: Disclosure, limb: Limb) -> str:
+    if from_door.LIMBS in from_door.not_asked(case):
+        return ""
     return "May be met" if limb in case.limbs else "Not ticked when it was recorded"
 
 

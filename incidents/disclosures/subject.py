@@ -24,7 +24,7 @@ NAMED = ("subject", "described_sealed", "described_index")
 
 def _route(case: Disclosure) -> bool:
     """Give the case to whom it goes by its subject; whether that is another role than before."""
-    route, before = routing.route(case.subject), case.manager_role
+    route, before = routing.route(case.subject, affected=case.affected), case.manager_role
     case.manager_role, case.case_manager_id = route.role, route.manager
     return case.manager_role != before
 

@@ -33,6 +33,7 @@ urlpatterns = [
     path(f"{ONE}/chronology/", case_views.disclosure_chronology, name="disclosure-chronology"),
     path(f"{ONE}/bundle.pdf", case_views.disclosure_bundle, name="disclosure-bundle"),
     path(f"{ONE}/add/", adding_views.disclosure_add, name="disclosure-add"),
+    path(f"{ONE}/complete/", adding_views.disclosure_complete, name="disclosure-complete"),
     path(
         f"{ONE}/correct/<int:number>/", adding_views.disclosure_correct, name="disclosure-correct"
     ),

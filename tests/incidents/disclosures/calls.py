@@ -18,6 +18,7 @@ from incidents.disclosures import (
     concluding,
     conduct,
     destroying,
+    from_door,
     police,
     referring,
     subject,
@@ -45,6 +46,13 @@ def _picture():
     return uploads.accept(SimpleUploadedFile("screen.png", data.getvalue(), "image/png"))
 
 
+def _half_asked(case: Disclosure) -> Disclosure:
+    """Leave in the case what the one door does not ask."""
+    case.account = case.account | {from_door.NOT_ASKED: [from_door.LIMBS, from_door.CLAUSES]}
+    case.save(update_fields=["account_sealed"])
+    return case
+
+
 def calls(case: Disclosure, by: Person, colleague: Person, other: Person) -> dict[str, Callable]:
     """Return each action, ready to be called: `colleague` to be added, `other` a new subject."""
     who = {"seen": None, "by": by}
@@ -61,6 +69,9 @@ def calls(case: Disclosure, by: Person, colleague: Person, other: Person) -> dic
             reason="Helps.",
             ends_at=_now() + timedelta(days=2),
             **who,
+        ),
+        "complete": lambda: from_door.complete(
+            _half_asked(case), limbs=["risk"], clauses=[], **who
         ),
         "subject": lambda: subject.change_subject(
             case, subject=other, reason="The wrong name was given.", **who

@@ -333,13 +333,12 @@ def test_every_answer_is_judged_again(wrong, page, teacher, coach):
 
 def test_a_draft_never_takes_the_number_of_a_case(teacher, coach, monkeypatch):
     case = send(a_draft(teacher, coach), teacher)
-    first = iter([case.reference, "D-ZZZZZ"])
-    monkeypatch.setattr(Draft._meta.get_field("reference"), "default", lambda: case.reference)
-    monkeypatch.setattr(drafting, "new_reference", lambda: next(first))
-    Draft._meta.get_field("reference").__dict__.pop("_get_default", None)
+    signs = case.reference[2:]
+    given = iter([signs, "ZZZZZ", signs, "ZZZZZ", "YYYYY"])
+    monkeypatch.setattr(drafting, "new_reference", lambda letter: f"{letter}-{next(given)}")
     assert drafting.begin(by=teacher).reference == "D-ZZZZZ"
-    monkeypatch.undo()
-    Draft._meta.get_field("reference").__dict__.pop("_get_default", None)
+    # A draft of the door takes none that differs by its letter alone.
+    assert drafting.begin(by=teacher, at_door=True).reference == "R-YYYYY"
 
 
 # Found again
