@@ -1,0 +1,158 @@
+"""Whether there is a pattern: the same children, the same site or app, the same class, in a year.
+
+Only what the reader may see counts, of any kind of case; what was voided, or became this case, does
+not. A child is found by the row, or by exactly the same name where nothing known contradicts it. No
+count is a mark: it says which records to read.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+from django.utils import timezone
+
+from incidents.bullying.following import a_year_before, about_row, can_be
+from incidents.bullying.models import BullyingCase
+from incidents.cases import steps
+from incidents.cases.involving import children_of
+from incidents.cases.models import Case, Involved, Side
+from incidents.cases.reported import Platform
+from incidents.children.models import NAMED, Child
+from policyportal.documents.templatetags.dates import day as in_words
+from policyportal.people.models import Person
+from policyportal.vault import blind
+
+KINDS = {"D": "Disclosure", "B": "Bullying", "R": "Record"}  # by the reference's letter
+NOT_NAMED = (Platform.UNKNOWN, Platform.OTHER)  # no pattern: it need not be the same one
+VOIDED = "voided"  # in each kind of case
+
+
+@dataclass(frozen=True)
+class Other:
+    """Another case of a pattern, as a row of its list."""
+
+    case: Case
+    kind: str
+    day: date
+    platform: str
+    sides: tuple[str, ...] = ()  # of the child whom the pattern is about
+
+    @property
+    def reference(self) -> str:
+        return self.case.reference
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """What comes again, said in a sentence, and the cases in which it does, the latest first."""
+
+    title: str
+    sentence: str
+    others: tuple[Other, ...]
+
+
+def patterns_of(case: BullyingCase, person: Person) -> list[Pattern]:
+    """Return what comes again around the case, as far as the person sees it. Six queries at most.
+
+    Of the twelve months before the day that it is read on.
+    """
+    since = a_year_before(timezone.localdate())
+    children = _children(case)
+    seen = _visible(case, person, since)
+    involved = _involved(seen, children)
+    found = [_of_child(child, case, involved, since) for child in children]
+    found.append(_of_platform(case, seen, since))
+    classes = {one.school_class.casefold(): one.school_class for one in children}
+    found += [_of_class(classes[same], involved, since) for same in sorted(classes) if same]
+    return [pattern for pattern in found if pattern is not None]
+
+
+def _children(case: BullyingCase) -> list[Child]:
+    return list({one.child_id: one.child for one in children_of(case)}.values())
+
+
+def _visible(case: BullyingCase, person: Person, since):
+    """Return the other cases that the person may see, that count."""
+    cases = Case.objects.visible_to(person).filter(recorded_at__gte=since).exclude(pk=case.pk)
+    for kind in steps.KINDS.values():
+        cases = cases.exclude(**{f"{kind}__state": VOIDED})
+    return cases.exclude(became=case.pk)
+
+
+def _involved(cases, children: Iterable[Child]) -> list[Involved]:
+    """Return who else is on them of these names or classes, the latest case first. One query."""
+    of_these = Q(pk__in=[])
+    for child in children:
+        of_these |= Q(child=child.pk) | _called_as(child)
+        if child.school_class:
+            of_these |= Q(child__school_class__iexact=child.school_class)
+    found = Involved.objects.filter(of_these, case__in=cases.values("pk"), ended_at=None)
+    kinds = (f"case__{kind}" for kind in steps.KINDS.values())
+    return list(found.select_related("child", *kinds).order_by("-case__recorded_at", "-case", "pk"))
+
+
+def _called_as(child: Child) -> Q:
+    return Q(child__name_index__in=blind.candidates(child.name, purpose=NAMED))
+
+
+def _other(case: Case, sides: Iterable[Side] = ()) -> Other:
+    row = steps.in_kind(case)
+    return Other(
+        case=case,
+        kind=KINDS[case.reference[:1]],
+        day=getattr(row, "happened_on", None) or timezone.localdate(case.recorded_at),
+        platform=row.get_platform_display(),
+        sides=tuple(side.label for side in Side if side in set(sides)),
+    )
+
+
+def _of_child(child: Child, case: BullyingCase, involved: list[Involved], since) -> Pattern | None:
+    indexes = blind.candidates(child.name, purpose=NAMED)
+    about, on = about_row(child), timezone.localdate(case.recorded_at)
+    sides: dict[int, list[Side]] = {}
+    cases: dict[int, Case] = {}
+    for one in involved:
+        recorded_on = timezone.localdate(one.case.recorded_at)
+        called_so = one.child.name_index in indexes
+        if one.child_id == child.pk or called_so and can_be(one.child, recorded_on, about, on):
+            cases[one.case_id] = one.case
+            sides.setdefault(one.case_id, []).append(Side(one.side))
+    if not cases:
+        return None
+    hurt = sum(Side.HURT in of for of in sides.values())
+    doing = sum(Side.DOING in of for of in sides.values())
+    said = [f"it was done to them in {hurt}"] if hurt else []
+    said += [f"they did it or took part in {doing}"] if doing else []
+    sentence = f"{_count(len(cases), 'other record names', 'other records name')} {child.name} "
+    sentence += f"since {in_words(since)}: {', and '.join(said)}."
+    others = tuple(_other(one, sides[pk]) for pk, one in cases.items())
+    return Pattern(f"The same child: {child.name}", sentence, others)
+
+
+def _of_platform(case: BullyingCase, cases, since) -> Pattern | None:
+    if case.platform in NOT_NAMED:
+        return None
+    same = cases.filter(bullyingcase__platform=case.platform).select_related("bullyingcase")
+    others = tuple(_other(one) for one in same.order_by("-recorded_at", "-pk"))
+    if not others:
+        return None
+    name = case.get_platform_display()
+    count = _count(len(others), "other case of bullying came", "other cases of bullying came")
+    sentence = f"{count} by {name} since {in_words(since)}."
+    return Pattern(f"The same site or app: {name}", sentence, others)
+
+
+def _of_class(name: str, involved: list[Involved], since) -> Pattern | None:
+    same = name.casefold()
+    cases = {one.case_id: one.case for one in involved if one.child.school_class.casefold() == same}
+    if not cases:
+        return None
+    count = _count(len(cases), "other record names", "other records name")
+    sentence = f"{count} children of {name} since {in_words(since)}."
+    others = tuple(_other(one) for one in cases.values())
+    return Pattern(f"The same class: {name}", sentence, others)
+
+
+def _count(number: int, one: str, more: str) -> str:
+    return f"{number} {one if number == 1 else more}"

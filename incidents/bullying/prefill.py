@@ -1,0 +1,252 @@
+"""What the rows of a case already say of its facts, for the form in which they are looked over.
+
+What a person said of them in the last assessment stands, until a row says something else than it
+said then: a child's day of birth was corrected, a family refused, it goes on after all. Nothing is
+guessed: what no row says is "not known".
+"""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.utils import timezone
+
+from incidents.bullying import facts_json, platforms
+from incidents.bullying.facts import Danger, Doer, Engaging, Facts, Known, Medium, Where
+from incidents.bullying.following import chain
+from incidents.bullying.happenings import Happening
+from incidents.bullying.models import (
+    Assessment,
+    BullyingCase,
+    Contact,
+    Family,
+    FamilyContact,
+    Letter,
+    LetterKind,
+    LetterState,
+)
+from incidents.cases.involving import children_of
+from incidents.cases.models import ChronologyEntry, Side
+from incidents.cases.reported import Platform
+from incidents.children.classes import OLDEST_YEAR, year_of
+from incidents.children.models import Child
+
+RECORDED = "recorded"  # in an assessment's facts: what the rows said when it was made
+SIDES = {"hurt": Side.HURT, "doing": Side.DOING}
+# What was said stands while its row does; advice and its day together.
+STANDS = (
+    ("on",),
+    ("doers",),
+    ("mediums",),
+    ("minimum_age",),
+    ("where",),
+    ("advised", "advised_on"),
+    ("engaging",),
+    ("goes_on",),
+    ("spoken",),
+    ("danger",),
+    ("hurt_staff",),
+)
+NOT_ADVISED_YET = {"advised": Known.UNKNOWN.value, "advised_on": ""}
+TALKED = (Contact.SPOKEN, Contact.MET)
+WORKS_WITH_US = (Contact.MET, Contact.ENGAGED)
+MEDIUMS = {
+    Platform.WHATSAPP: Medium.MESSAGING,
+    Platform.GAME: Medium.GAME,
+    Platform.MESSAGES: Medium.TEXT,
+    Platform.OTHER: Medium.UNKNOWN,
+    Platform.UNKNOWN: Medium.UNKNOWN,
+}  # each other platform is a network
+
+
+def facts_of(case: BullyingCase) -> dict:
+    """Return the facts as the form begins with them: plain strings, lists of them, and children.
+
+    A number of queries that grows only with how often the same children were reported before.
+    """
+    now = as_recorded(case)
+    last = Assessment.objects.filter(case=case.pk).order_by("-pk").first()
+    if last is None:
+        return now
+    kept = last.facts
+    before, said = kept.get(RECORDED, {}), as_initial(facts_json.from_json(kept))
+    facts = dict(now)
+    for names in STANDS:
+        if all(now[name] == before.get(name) for name in names):
+            facts |= {name: said[name] for name in names}
+    for side in SIDES:
+        facts[side] = _said_of(now[side], before.get(side, []), said[side])
+    if facts["advised_on"] > facts["on"]:  # a day was said that lies before the advice
+        facts |= NOT_ADVISED_YET
+    return facts
+
+
+def _said_of(now: list[dict], before: list[dict], said: list[dict]) -> list[dict]:
+    """Return the children with what was said of each, where its row is as it was then.
+
+    The facts name no child, so they are taken in order, and only where nobody was left out.
+    """
+    if len(before) != len(said):
+        return now
+    known = {was["child"]: (was, of) for was, of in zip(before, said, strict=True)}
+    return [
+        one | known[one["child"]][1]
+        if one["child"] in known and without_name(one) == known[one["child"]][0]
+        else one
+        for one in now
+    ]
+
+
+def without_name(child: dict) -> dict:
+    return {name: value for name, value in child.items() if name != "name"}
+
+
+def as_initial(facts: Facts) -> dict:
+    """Return facts that were assessed as the form takes them, the children without their names."""
+    kept = facts_json.to_json(facts)
+    for name in ("minimum_age", "advised_on"):
+        kept[name] = "" if kept[name] is None else str(kept[name])
+    for side in SIDES:
+        kept[side] = [
+            {name: "" if value is None else str(value) for name, value in child.items()}
+            for child in kept[side]
+        ]
+    return kept
+
+
+def as_recorded(case: BullyingCase) -> dict:
+    """Return what the rows say, whatever anybody said of it in an assessment."""
+    goes_on_since = _went_on(case)
+    on = max(case.happened_on, goes_on_since or case.happened_on)
+    involved = children_of(case)
+    contacts = _contacts([case])
+    advised_on = _advised_on(case, on, contacts)
+    account = case.account
+    doers = _doers(
+        _some(Doer, account.get("doers")),
+        [one.child for one in involved if one.side == Side.DOING],
+        on,
+        here=case.subject_id is not None,
+    )
+    goes_on = Known.YES if goes_on_since else _one(Known, account.get("goes_on"), Known.UNKNOWN)
+    age = platforms.minimum_age(case.platform, on)
+    facts = {
+        "on": on.isoformat(),
+        "doers": doers,
+        "mediums": _some(Medium, account.get("mediums"))
+        or [MEDIUMS.get(Platform(case.platform), Medium.NETWORK).value],
+        "minimum_age": "" if age is None else str(age),
+        "platform": str(case.platform),
+        "where": _some(Where, account.get("where")) or [Where.UNKNOWN.value],
+        "advised": (Known.YES if advised_on else Known.UNKNOWN).value,
+        "advised_on": advised_on.isoformat() if advised_on else "",
+        "engaging": _engaging(case, contacts).value,
+        "goes_on": goes_on.value,
+        "spoken": _spoken(account, contacts if Doer.PARENT in doers else []).value,
+        "danger": _some(Danger, account.get("danger")),
+        "hurt_staff": case.affected_id is not None or bool(account.get("hurt_staff")),
+    }
+    for name, side in SIDES.items():
+        facts[name] = [_child(one.child, on) for one in involved if one.side == side]
+    return facts
+
+
+def _one(kind, said, otherwise):
+    return kind(said) if said in kind.values else otherwise
+
+
+def _some(kind, said) -> list[str]:
+    """Return what of the report's answer is an answer, in the order in which it is asked."""
+    return [one.value for one in kind if one.value in (said or ())]
+
+
+def _doers(answers: list[str], doing: list[Child], day: date, *, here: bool) -> list[str]:
+    """Return who does it, by what was said and by what is known of the children named.
+
+    Whether a child is a pupil or has left, the days on the roll say, where each one's are known.
+    `here` is that an adult of the school is named.
+    """
+    said = {Doer(one) for one in answers}
+    known = {_doer(child, day) for child in doing}
+    if known and None not in known:
+        said -= {Doer.PUPIL, Doer.FORMER}
+    found = said | known - {None}
+    if here:
+        found.add(Doer.EMPLOYED)
+    if answers == [Doer.UNKNOWN] and len(found) > 1:
+        found.discard(Doer.UNKNOWN)  # whoever told us could not say who; it is known since
+    return [doer.value for doer in Doer if doer in (found or {Doer.UNKNOWN})]
+
+
+def _doer(child: Child, day: date) -> Doer | None:
+    on_roll = child.was_on_roll(day)
+    if on_roll is None:
+        return None
+    if on_roll:
+        return Doer.PUPIL
+    has_left = child.on_roll_to is not None and child.on_roll_to < day
+    return Doer.FORMER if has_left else Doer.OTHER_SCHOOL
+
+
+def _child(child: Child, on: date) -> dict:
+    age, year = child.age_on(on), child.year_group_on(on)
+    if year is None and child.born_on is None:
+        year = year_of(child.school_class)
+    on_roll = {True: Known.YES, False: Known.NO, None: Known.UNKNOWN}[child.was_on_roll(on)]
+    return {
+        "child": child.reference,
+        "name": child.name,
+        "age": "" if age is None else str(age),
+        "year_group": "" if year is None or year > OLDEST_YEAR else str(year),
+        "on_roll": on_roll.value,
+    }
+
+
+def _contacts(cases: Iterable[BullyingCase]) -> list[FamilyContact]:
+    """Return the contacts with families in these cases, the earliest first. One query."""
+    found = FamilyContact.objects.filter(case__in=[case.pk for case in cases])
+    return list(found.order_by("happened_at", "pk"))
+
+
+def _engaging(case: BullyingCase, contacts: list[FamilyContact]) -> Engaging:
+    """Return whether the families work with the school, by the latest contact with each."""
+    if not contacts:
+        return Engaging.NOT_ASKED
+    latest = {contact.family_id: Contact(contact.what) for contact in contacts}
+    if Contact.REFUSED in latest.values():
+        return Engaging.NO
+    asked_all = len(latest) == Family.objects.filter(case=case.pk).count()
+    willing = all(what in WORKS_WITH_US for what in latest.values())
+    return Engaging.YES if asked_all and willing else Engaging.UNKNOWN
+
+
+def _spoken(account: dict, contacts: list[FamilyContact]) -> Known:
+    if any(contact.what in TALKED for contact in contacts):
+        return Known.YES
+    return _one(Known, account.get("spoken"), Known.UNKNOWN)
+
+
+def _went_on(case: BullyingCase) -> date | None:
+    """Return the day on which it was said to go on after it had been resolved."""
+    said = ChronologyEntry.objects.filter(case=case.pk, what=Happening.NOT_RESOLVED)
+    last = said.filter(corrected_by=None).order_by("number").last()
+    return timezone.localdate(last.happened_at or last.at) if last else None
+
+
+def _advised_on(case: BullyingCase, on: date, contacts: list[FamilyContact]) -> date | None:
+    """Return the day of the last advice to the families before the day that facts are taken of.
+
+    A warning letter that was released, or that a family was spoken to, on this case or one before.
+    Advice of that day itself counts where there was none earlier.
+    """
+    before = chain(case)
+    letters = Letter.objects.filter(
+        case__in=[case.pk, *(one.pk for one in before)],
+        kind=LetterKind.WARNING,
+        state=LetterState.RELEASED,
+    )
+    moments = list(letters.values_list("released_at", flat=True))
+    talks = [*contacts, *(_contacts(before) if before else ())]
+    moments += [talk.happened_at for talk in talks if talk.what in TALKED]
+    days = {timezone.localdate(moment) for moment in moments}
+    earlier = max((day for day in days if day < on), default=None)
+    return earlier or (on if on in days else None)
