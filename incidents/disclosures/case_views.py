@@ -27,7 +27,7 @@ from incidents.disclosures import (
     told,
 )
 from incidents.disclosures.case_forms import ALL, OPEN_ONES, FilterForm
-from incidents.disclosures.models import OPEN, Disclosure, Kind, Limb, State
+from incidents.disclosures.models import OPEN, Disclosure, Kind, Limb
 from incidents.disclosures.pages import readable
 from incidents.disclosures.situation import situation_of
 from incidents.disclosures.standing import Standing, Step
@@ -39,15 +39,13 @@ from policyportal.school.models import School
 from policyportal.vault import blind
 
 A_PAGE = 25
-SENT_SHOWN = 25
 LATEST = 10  # entries on the case page; the chronology has them all
 ROWS = "rows of a case"  # as they are kept
-ENDED = (State.CLOSED, State.VOIDED)
 
 
 @require_safe
 def disclosure_list(request):
-    """Cases for those to whom they come; for everybody, what they began to record, and sent."""
+    """Cases for those to whom they come; for everybody, what they began to record."""
     minute = timezone.now().replace(second=0, microsecond=0)  # clocks run, and sight ends, by it
     template = "incidents/disclosures/list.html"
     return kept_pages.show(request, template, lambda: _lists(request), minute)
@@ -61,20 +59,8 @@ def _lists(request) -> dict:
         "sees_cases": sees_cases,
         "manages": access.manages_cases(person),
         "drafts": drafting.drafts_of(person),
-        "sent": [(one, _stands(one)) for one in _sent_by(person)],
     }
     return context | _listed(request, visible) if sees_cases else context
-
-
-def _sent_by(person: Person) -> list[Disclosure]:
-    return list(Disclosure.objects.reported_by(person).order_by("-recorded_at")[:SENT_SHOWN])
-
-
-def _stands(case: Disclosure) -> str:
-    """Return all that whoever sent it learns of how it stands: no more than that it is in hand."""
-    if case.state in ENDED:
-        return "Closed"
-    return "Received" if case.state == State.RECORDED else "Being dealt with"
 
 
 def _listed(request, visible) -> dict:

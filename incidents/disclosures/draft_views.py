@@ -31,7 +31,12 @@ RESTING_ON = {
 
 def _own(request, reference) -> Draft:
     """Load a draft for who writes it: 404 for everybody else, whatever their role."""
-    return get_object_or_404(Draft.objects.visible_to(request.user), reference=reference)
+    return get_object_or_404(_drafts(request), reference=reference)
+
+
+def _drafts(request):
+    """Return the reader's own; those of the one door have pages of their own."""
+    return Draft.objects.visible_to(request.user).filter(at_door=False)
 
 
 def _passages(slug: str) -> list[guidance.Passage]:
@@ -40,10 +45,6 @@ def _passages(slug: str) -> list[guidance.Passage]:
 
 def _step(draft, slug) -> str:
     return reverse("incidents:draft-step", args=[draft.reference, slug])
-
-
-def _to(name, draft):
-    return redirect(f"incidents:{name}", draft.reference)
 
 
 @form_page
@@ -130,8 +131,23 @@ def _place(draft, question, way: int, to_check: bool) -> str:
 def draft_evidence(request, reference):
     """Put files beside the draft, once it is asked and answered what no file may show."""
     draft = _own(request, reference)
+    return files_page(
+        request,
+        draft,
+        back=_step(draft, questions.QUESTIONS[-1].slug),
+        files=reverse("incidents:draft-evidence", args=[draft.reference]),
+        onward=reverse("incidents:draft-check", args=[draft.reference]),
+        called="Record a disclosure",
+    )
+
+
+def files_page(request, draft: Draft, *, back: str, files: str, onward: str, called: str):
+    """Show or carry out the page on which files are put beside a draft, of whichever room.
+
+    `files` is the page's own address, `onward` the one that follows, `called` what it belongs to.
+    """
     if request.method == "POST" and "remove" in request.POST:
-        return _file_removed(request, draft)
+        return _file_removed(request, draft, files)
     if "images" not in request.POST and request.GET.get("images") != "no":
         form, template = ImagesForm(None), "draft_images"
     elif "upload" not in request.FILES and "description" not in request.POST:
@@ -144,13 +160,16 @@ def draft_evidence(request, reference):
         form, template = FileForm(request.POST, request.FILES), "draft_file"
         if carried_out(request, form, lambda said: _put(request, draft, said)):
             messages.success(request, "The file is kept with the record.")
-            return _to("draft-evidence", draft)
+            return redirect(files)
     context = {
         "draft": draft,
         "form": form,
         "files": list(draft.files.select_related("file")),
         "most": drafting.MOST_FILES,
-        "back": _step(draft, questions.QUESTIONS[-1].slug),
+        "back": back,
+        "files_page": files,
+        "onward": onward,
+        "called": called,
         "passage": guidance.passage("images"),
     }
     return render(request, f"incidents/disclosures/{template}.html", context)
@@ -160,18 +179,18 @@ def _put(request, draft, said):
     drafting.put_file(draft, **said, images=request.POST.get("images", ""), by=request.user)
 
 
-def _file_removed(request, draft):
+def _file_removed(request, draft, files: str):
     for file in draft.files.select_related("draft"):
         if file.name == request.POST["remove"]:
             drafting.remove_file(file, by=request.user)
             messages.success(request, "The file is taken away.")
-    return _to("draft-evidence", draft)
+    return redirect(files)
 
 
 @form_page
 def draft_check(request, reference):
     """Check the answers, and send them."""
-    draft = Draft.objects.visible_to(request.user).filter(reference=reference).first()
+    draft = _drafts(request).filter(reference=reference).first()
     if draft is None:
         return _sent_already(request, reference)
     answers = draft.answers
@@ -195,6 +214,7 @@ def draft_check(request, reference):
         "rows": questions.summary(answers),
         "faults": [(one, errors, one.is_answered(answers)) for one, errors in faults],
         "files": list(draft.files.select_related("file")),
+        "files_page": reverse("incidents:draft-evidence", args=[draft.reference]),
         "conduct": questions.kind_of(answers) == "conduct",
         "route": routing.route(subject),
     }
@@ -221,7 +241,7 @@ def _sent_already(request, reference):
     if not Disclosure.objects.reported_by(request.user).filter(reference=reference).exists():
         raise Http404
     messages.success(request, f"{reference} has been sent.")
-    return redirect("incidents:disclosure-list")
+    return redirect("incidents:report-mine")
 
 
 @require_safe
@@ -251,5 +271,6 @@ def draft_discard(request, reference):
         messages.success(request, "The draft is discarded.")
         return redirect("incidents:disclosure-list")
     ((_, _, title),) = questions.titles([draft])
-    context = {"draft": draft, "form": form, "title": title}
+    back = reverse("incidents:draft-check", args=[draft.reference])
+    context = {"draft": draft, "form": form, "title": title, "back": back}
     return render(request, "incidents/disclosures/discard.html", context)

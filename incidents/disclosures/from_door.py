@@ -8,9 +8,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from incidents.cases import involving, notices, steps
-from incidents.cases.models import Case
+from incidents.cases.models import Side
 from incidents.cases.reported import Told
 from incidents.children import actions as children
+from incidents.children.actions import About
+from incidents.children.models import Child
 from incidents.disclosures import making
 from incidents.disclosures.draft_forms import touchable
 from incidents.disclosures.happenings import Happening
@@ -56,19 +58,22 @@ def record(
     )
     case.also_role = also_role
     case.save(force_insert=True)
+    noted: dict[About, Child] = {}  # who is on both sides, in the same words, is one child
     for about, side in told.children:
-        child = children.note(about, today=timezone.localdate(), by=by)
-        involving.involve(case, child, side, by=by)
-    notices.tell_managers(case, notices.CAME, also=_beside(case))
+        if about not in noted:
+            noted[about] = children.note(about, today=timezone.localdate(), by=by)
+        involving.involve(case, noted[about], Side(side or Side.HURT), by=by)
+    notices.tell_managers(case, notices.CAME, also=notices.workers_beside(case))
     steps.finish(case, Happening.RECORDED, by=by, words=case.said, facts=making.facts_of(case))
     return case
 
 
 def _account(told: Told, kind: Kind) -> dict:
     """Return the further answers, as the pages of a disclosure and the referral read them."""
+    named = dict.fromkeys(_named(about) for about, _ in told.children)
     known = {
         "child": "no" if kind == Kind.CONDUCT else "yes",
-        "children": "\n".join(_named(about) for about, _ in told.children),
+        "children": "\n".join(named),
         "happened": day(told.happened_on),
     }
     missing = [CLAUSES] if kind == Kind.CONDUCT else [LIMBS, CLAUSES]
@@ -80,16 +85,8 @@ def _account(told: Told, kind: Kind) -> dict:
     )
 
 
-def _named(about) -> str:
+def _named(about: About) -> str:
     return f"{about.name} ({about.school_class})" if about.school_class else about.name
-
-
-def _beside(case: Case) -> list[Person]:
-    """Return who works on the case beside its manager."""
-    if not case.also_role:
-        return []
-    out = [pk for pk in (case.subject_id, case.affected_id) if pk]
-    return list(Person.objects.acting_as(Role(case.also_role)).exclude(pk__in=out))
 
 
 @transaction.atomic

@@ -61,7 +61,8 @@ def tasks(person: Person) -> Iterator[Task]:
         else:
             yield case_tasks.task_of(case, timezone.localdate(now))
     for draft in waiting.drafts:
-        url = reverse("incidents:draft-check", args=[draft.reference])
+        page = "report-check" if draft.at_door else "draft-check"
+        url = reverse(f"incidents:{page}", args=[draft.reference])
         what = f"Finish what you began to record: {draft.reference}"
         yield Task(what, "Carry on", url, (-1,), "Not sent yet", "soon")
     if waiting.to_destroy:

@@ -1,0 +1,95 @@
+"""What somebody reported: received, picked up, closed, on which days. Never what it became.
+
+A report that was handed on is followed to where it went, under the number that was given when it
+was sent. Where it turned out to be about whoever reported it, nothing more is said of it: it stays
+as it was picked up.
+"""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Exists, OuterRef
+
+from incidents.cases.models import Case
+from policyportal.people.models import Person
+
+A_PAGE = 25
+KINDS = ("disclosure", "bullyingcase", "record")
+
+
+class Line(NamedTuple):
+    """One report, as whoever sent it sees it."""
+
+    reference: str
+    received_at: datetime
+    picked_up_at: datetime | None
+    closed_at: datetime | None
+
+    @property
+    def tag(self) -> str:
+        if self.closed_at:
+            return "Closed"
+        return "Picked up" if self.picked_up_at else "Received"
+
+    @property
+    def tone(self) -> str:
+        return "good" if self.closed_at else "plain"
+
+
+def _reported(person: Person):
+    """Return the reports as they were sent: what one was handed on as is no report of its own."""
+    before = Case.objects.filter(became=OuterRef("pk"), recorded_by=person)
+    sent = Case.objects.filter(recorded_by=person).not_about(person).exclude(Exists(before))
+    return sent.select_related(*KINDS).order_by("-recorded_at", "-pk")
+
+
+def page_of(person: Person, number: str | int | None = 1, *, a_page: int = A_PAGE) -> Page:
+    """Return a page of the person's reports as lines, the latest first."""
+    page = Paginator(_reported(person), a_page).get_page(number)
+    page.object_list = _lines(list(page.object_list), person)
+    return page
+
+
+def latest(person: Person, most: int) -> list[Line]:
+    """Return the lines of the last few reports."""
+    return _lines(list(_reported(person)[:most]), person)
+
+
+def _lines(sent: list[Case], person: Person) -> list[Line]:
+    chains = _followed(sent)
+    return [_line(one, chains[one.pk], person) for one in sent]
+
+
+def _followed(sent: list[Case]) -> dict[int, list[Case]]:
+    """Return each report with what it was handed on as, in turn. One query a step, for them all."""
+    chains = {one.pk: [one] for one in sent}
+    known: dict[int, Case] = {}
+    while wanted := {chain[-1].became_id for chain in chains.values()} - known.keys() - {None}:
+        rows = Case.objects.filter(pk__in=wanted).select_related(*KINDS)
+        known |= {row.pk: row for row in rows}
+        for chain in chains.values():
+            while chain[-1].became_id in known:
+                chain.append(known[chain[-1].became_id])
+    return chains
+
+
+def _line(sent: Case, chain: list[Case], person: Person) -> Line:
+    """Return what is said of it. A case about whoever reported it says nothing, as those after."""
+    told = []
+    for case in chain:
+        if case.subject_id == person.pk:
+            break
+        told.append(case)
+    looked = [case.picked_up_at for case in told if case.picked_up_at]
+    picked_up_at = min(looked, default=None)
+    handed_on = told[-1].became_id is not None
+    closed_at = None if handed_on else _in_kind(told[-1]).closed_at
+    if picked_up_at is None and (handed_on or closed_at):
+        picked_up_at = closed_at or _in_kind(told[-1]).closed_at  # nobody hands on unread
+    return Line(sent.reference, sent.recorded_at, picked_up_at, closed_at)
+
+
+def _in_kind(case: Case):
+    """Return the row of its own kind, read with the case."""
+    return next(getattr(case, kind) for kind in KINDS if hasattr(case, kind))
