@@ -29,7 +29,7 @@ from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from bench import disclosures, permissions, school  # noqa: E402
+from bench import bullying, disclosures, permissions, school  # noqa: E402
 from compliance.permissions.models import Permission, State  # noqa: E402
 from compliance.policies.models import Clause  # noqa: E402
 from policyportal.audit import unchanged  # noqa: E402
@@ -38,9 +38,9 @@ from policyportal.people.models import Person  # noqa: E402
 WARM_UP = 10
 FIRST_VISITS = 4  # of so many rounds, one is of first visits
 SMALL, LARGE = "small", "large"
-SIZES = {  # staff, requests for permission, school accounts, cases
-    SMALL: (80, 50, 50, 20),
-    LARGE: (8000, 5000, 500, 20_000),
+SIZES = {  # staff, requests for permission, school accounts, disclosures, bullying and records
+    SMALL: (80, 50, 50, 20, 30),
+    LARGE: (8000, 5000, 500, 20_000, 30_000),
 }
 POLICY = f"/policies/{school.SLUG}"
 
@@ -196,6 +196,11 @@ def pages(to_decide: str) -> list[Page]:
         Page("open cases, 12", "head", "/disclosures/", "people", disclosures.OPEN),
         Page("all cases", "head", "/disclosures/?state=all", "people", 20),
         Page("case", "head", f"/disclosures/{disclosures.to_open()}/", "clauses", 25),
+        Page("dashboard, head", "head", "/dashboard/", "people", 60),
+        Page("open bullying, 12", "head", "/bullying/", "people", bullying.OPEN),
+        Page("all bullying", "head", "/bullying/?state=all", "people", 20),
+        Page("bullying case", "head", f"/bullying/{bullying.to_open()}/", "clauses", 25),
+        Page("open records, 10", "head", "/report/records/", "people", 10),
         Page("situation", "teacher", f"{POLICY}/check/1/", "people", 4),
         Page("sign", "teacher", f"{POLICY}/sign/", "clauses", clauses),
         Page("sign again", "signer", f"{POLICY}/sign/", "clauses", clauses),
@@ -212,11 +217,12 @@ def main() -> None:
         people = school.found()
         school.change_policy(people)
         apps, found = handlers(), []
-        for size, (staff, asked, accounts, cases) in SIZES.items():
+        for size, (staff, asked, accounts, cases, others) in SIZES.items():
             school.grow_to(staff)
             permissions.grow_to(asked, people)
             permissions.grow_accounts_to(accounts, people)
             disclosures.grow_to(cases, people)
+            bullying.grow_to(others, people)
             if connection.vendor == "postgresql":
                 with connection.cursor() as cursor:
                     cursor.execute("ANALYZE")  # as the database does by itself after a while
