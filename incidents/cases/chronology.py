@@ -94,3 +94,8 @@ def entries_of(case: Case) -> list[ChronologyEntry]:
     """Return the chronology, the oldest first, with who wrote each and what corrects it."""
     entries = ChronologyEntry.objects.filter(case=case.pk).order_by("number")
     return list(entries.select_related("by", "corrected_by"))
+
+
+def corrected(entry: ChronologyEntry) -> ChronologyEntry | None:
+    """Return the entry that strikes this one through, if there is one."""
+    return getattr(entry, "corrected_by", None)

@@ -4,14 +4,13 @@ from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header, urlencode
 from django.views.decorators.http import require_safe
 
 from compliance.permissions.clauses import clauses_in_force
 from compliance.policies.models import Clause
-from incidents.cases import access, confirmations, evidence, grants, guidance
+from incidents.cases import access, confirmations, evidence, grants, task_list
 from incidents.cases.chronology import entries_of, shown
 from incidents.cases.models import DESCRIBED, ChronologyEntry
 from incidents.cases.viewing import seen_by, viewed
@@ -30,7 +29,6 @@ from incidents.disclosures.case_forms import ALL, OPEN_ONES, FilterForm
 from incidents.disclosures.models import OPEN, Disclosure, Kind, Limb
 from incidents.disclosures.pages import readable
 from incidents.disclosures.situation import situation_of
-from incidents.disclosures.standing import Standing, Step
 from policyportal.audit import unchanged
 from policyportal.documents.pdf import render_pdf
 from policyportal.people import kept_pages
@@ -129,7 +127,7 @@ def disclosure_detail(request, reference):
         "works": works,
         "clock": clock.standing(case, now),
         "targets": targets.standing(case, lado.contacts, now),
-        "steps": _steps(case, made, clauses, works=works, manages=manages),
+        "steps": task_list.lines(case, made, clauses, works=works, manages=manages),
         "confirmation": confirmation,
         "earlier": patterns.earlier(case, person=person, today=today),
         "side": supporting.person_side(case, entries),
@@ -178,33 +176,6 @@ def _reasons(case: Disclosure, entries: list[ChronologyEntry]) -> list[tuple[str
     if not (case.consulted_at or case.below_confirmed_by_id):
         return []
     return list(referring.reasons_below(case, entries).items())
-
-
-def _steps(
-    case: Disclosure,
-    made: list[Step],
-    clauses: dict[str, Clause],
-    *,
-    works: bool,
-    manages: bool,
-) -> list[dict]:
-    """Return the task list with clauses and passages, and addresses for who may take a step."""
-    return [
-        {
-            "step": one,
-            "address": _address(case, one) if works and (manages or not one.manager_only) else "",
-            "clause": clauses.get(one.clause),
-            "passage": guidance.passage(one.passage) if one.passage else None,
-        }
-        for one in made
-    ]
-
-
-def _address(case: Disclosure, step: Step) -> str:
-    """Return where the step is taken, "" where it is done or cannot be taken now."""
-    if not step.page or step.standing not in (Standing.NEXT, Standing.OPEN):
-        return ""
-    return reverse(f"incidents:{step.page}", args=[case.reference, *step.more])
 
 
 @require_safe

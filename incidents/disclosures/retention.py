@@ -11,6 +11,7 @@ from datetime import date
 
 from django.utils import timezone
 
+from incidents.cases.keeping import years_after
 from incidents.disclosures.models import ConductOutcome, Disclosure, Kind, Outcome, State
 from policyportal.people.models import Person, RoleAssignment
 from policyportal.school.models import SafeguardingContacts
@@ -53,14 +54,6 @@ class Rule:
     applies: Callable[[Facts], bool]
     end: Callable[[Facts], date | None]
     missing: str = ""
-
-
-def years_after(day: date, years: int) -> date:
-    """Return the same day so many years on; 1 March for a 29 February that there is not."""
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return date(day.year + years, 3, 1)
 
 
 def _retirement_or_ten_years(facts: Facts) -> date | None:

@@ -5,13 +5,15 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from incidents.cases.chronology import corrected
 from incidents.cases.models import ChronologyEntry, Confirmation, Purpose
 from incidents.cases.reported import Source
+from incidents.cases.standing import Done
 from incidents.disclosures import clock
 from incidents.disclosures.happenings import Happening
 from incidents.disclosures.models import Action, Disclosure, Kind, State
-from incidents.disclosures.standing import Done, Situation
-from incidents.disclosures.told import Ledger, Who, corrected
+from incidents.disclosures.standing import Situation
+from incidents.disclosures.told import Ledger, Who
 from policyportal.documents.templatetags.dates import day
 
 STEP = "step"  # the fact of a tick that names what was ticked; in lower case, so not shown

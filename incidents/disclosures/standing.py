@@ -1,27 +1,10 @@
-"""How a step of the task list stands, and what that follows from."""
+"""What the task list of a disclosure follows from."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
-from enum import StrEnum
 
 from incidents.cases.reported import Source
+from incidents.cases.standing import Done
 from incidents.disclosures.models import Kind, State
-
-
-class Standing(StrEnum):
-    DONE = "done"
-    NEXT = "next"
-    OPEN = "open"
-    BLOCKED = "blocked"
-    LEFT = "left"  # the case has ended without it
-
-
-@dataclass(frozen=True)
-class Done:
-    """Who did something, and when."""
-
-    by: str
-    at: datetime
 
 
 @dataclass(frozen=True)
@@ -45,40 +28,3 @@ class Situation:
     not_told: tuple[str, ...] = ()  # who of those it concerns most was told nothing yet
     asked: str = ""  # who has been asked to confirm that it is closed
     second_person_is_enough: bool = False  # for a low-level concern, as the school has set it
-
-
-@dataclass(frozen=True)
-class Step:
-    """One line of the task list. `page` is the name of its address below the case."""
-
-    slug: str
-    title: str
-    why: str
-    page: str = ""
-    more: tuple[str, ...] = ()
-    clause: str = ""
-    passage: str = ""
-    done: Done | None = None
-    until: str = ""  # what has to come first
-    is_now: bool = False  # done before, and due again
-    is_beside: bool = False  # goes on beside the others, and is never what comes next
-    manager_only: bool = False
-    is_asked: bool = False  # a second person was asked, and has not answered
-    standing: Standing = Standing.OPEN
-
-    @property
-    def tag(self) -> str:
-        if self.is_asked and self.standing == Standing.BLOCKED:
-            return "Waiting"
-        return {
-            Standing.DONE: "Done",
-            Standing.NEXT: "Next",
-            Standing.OPEN: "To do",
-            Standing.BLOCKED: "Cannot start yet",
-            Standing.LEFT: "Not recorded",
-        }[self.standing]
-
-    @property
-    def tone(self) -> str:
-        tones = {Standing.DONE: "good", Standing.NEXT: "soon"}
-        return tones.get(self.standing, "plain")

@@ -4,10 +4,9 @@ Each step says the clause or the passage of guidance it rests on. One at most is
 that is neither done nor blocked (screen.md, "task list").
 """
 
-from dataclasses import replace
-
+from incidents.cases.standing import Step, ended, with_next
 from incidents.disclosures.models import Action, Kind, Outcome, State
-from incidents.disclosures.standing import Situation, Standing, Step
+from incidents.disclosures.standing import Situation
 from incidents.disclosures.ticks import TICKS, ticks_of
 
 
@@ -17,24 +16,8 @@ def steps(now: Situation) -> list[Step]:
     if now.state == State.VOIDED:
         made = [one for one in made if one.done]
     if now.state in (State.CLOSED, State.VOIDED):
-        ends = {True: Standing.DONE, False: Standing.LEFT}
-        return [replace(one, standing=ends[one.done is not None]) for one in made]
-    return _with_next(made)
-
-
-def _with_next(made: list[Step]) -> list[Step]:
-    standing, found = [], False
-    for one in made:
-        if one.done and not one.is_now:
-            standing.append(replace(one, standing=Standing.DONE))
-        elif one.until:
-            standing.append(replace(one, standing=Standing.BLOCKED))
-        elif found or one.is_beside:
-            standing.append(one)
-        else:
-            found = True
-            standing.append(replace(one, standing=Standing.NEXT))
-    return standing
+        return ended(made)
+    return with_next(made)
 
 
 def _disclosure(now: Situation) -> list[Step]:

@@ -13,7 +13,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from incidents.cases import steps
-from incidents.cases.chronology import entries_of
+from incidents.cases.chronology import corrected, entries_of
 from incidents.cases.models import ChronologyEntry
 from incidents.disclosures.happenings import Happening
 from incidents.disclosures.models import OPEN, Disclosure
@@ -137,11 +137,6 @@ def may_be_a_teacher(case: Disclosure, log_end: str | None = None) -> bool:
         return True
     held = RoleAssignment.objects.filter(person=case.subject_id, role__in=MAY_TEACH)
     return unchanged.kept(log_end, ("may teach", case.subject_id), held.exists)
-
-
-def corrected(entry: ChronologyEntry) -> ChronologyEntry | None:
-    """Return the entry that strikes this one through, if there is one."""
-    return getattr(entry, "corrected_by", None)
 
 
 @dataclass(frozen=True)

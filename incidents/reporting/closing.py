@@ -10,10 +10,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from incidents.cases import confirmations, steps
-from incidents.cases.chronology import entries_of
+from incidents.cases.chronology import corrected, entries_of
 from incidents.cases.involving import children_of
 from incidents.cases.models import ChronologyEntry, Confirmation, Purpose
-from incidents.disclosures.told import corrected
 from incidents.reporting import bans, retention
 from incidents.reporting.actions import BODY, STEP, require_words
 from incidents.reporting.duties import DUTIES, tells_parents

@@ -14,7 +14,7 @@ from datetime import date
 from django.utils import timezone
 
 from incidents.cases.involving import children_of
-from incidents.disclosures.retention import years_after
+from incidents.cases.keeping import years_after
 from incidents.reporting.models import Kind, Record, State
 
 LONG = (Kind.CONTACT, Kind.IMAGES)

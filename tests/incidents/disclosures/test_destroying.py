@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from incidents.cases import confirmations, evidence, steps
 from incidents.cases.chronology import Happened
+from incidents.cases.keeping import years_after
 from incidents.cases.models import (
     Case,
     ChronologyEntry,
@@ -20,7 +21,6 @@ from incidents.cases.models import (
 )
 from incidents.disclosures import closing, destroying
 from incidents.disclosures.models import Disclosure, Outcome, State
-from incidents.disclosures.retention import years_after
 from policyportal.audit.models import Detail, Entry
 from policyportal.outbox.delivery import deliver_due
 from policyportal.outbox.models import Message

@@ -7,8 +7,9 @@ import pytest
 
 from incidents.cases.guidance import passages
 from incidents.cases.reported import Source
+from incidents.cases.standing import Done, Standing
 from incidents.disclosures.models import Action, Kind, Outcome, State
-from incidents.disclosures.standing import Done, Situation, Standing
+from incidents.disclosures.standing import Situation
 from incidents.disclosures.tasks import steps
 from incidents.disclosures.ticks import TICKS, ticks_of
 
