@@ -61,7 +61,7 @@ def find_earlier(
         child, on = one.child, timezone.localdate(one.case.recorded_at)
         meant = called.get(child.name_index, ())
         if child.reference in rows or any(can_be(child, on, about, day) for about in meant):
-            return BullyingCase.objects.select_for_update().get(pk=one.case_id)
+            return BullyingCase.objects.select_for_update().filter(pk=one.case_id).first()
     return None
 
 

@@ -30,7 +30,9 @@ def record(
     children were reported before is found, and said on both cases: never to who records it.
     """
     today = timezone.localdate()
-    earlier = following.find_earlier((about for about, _ in told.children), today)
+    named = [about for about, _ in told.children]
+    earlier = following.find_earlier(named, today)
+    children.lock(named)
     case = _made_of(told, reference, recorded_by or by)
     case.follows = earlier
     case.save(force_insert=True)

@@ -1,5 +1,6 @@
 """Children are written down once: the same name and date of birth is the same child."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -74,6 +75,16 @@ def _fill(child: Child, about: About) -> None:
     child.name_index = blind.index(child.name, purpose=NAMED)
     for fact in FACTS:
         setattr(child, fact, getattr(about, fact))
+
+
+def lock(children: Iterable[About]) -> None:
+    """Lock the rows that the children have already, in an action that notes more than one.
+
+    Before anything is recorded: the log is locked last. Else two such actions at once could each
+    wait for what the other has.
+    """
+    known = {child.pk for child in map(the_same, children) if child is not None}
+    list(Child.objects.select_for_update().filter(pk__in=known).order_by("pk"))
 
 
 @transaction.atomic

@@ -142,3 +142,10 @@ def test_the_database_keeps_what_is_possible(noor):
         Child.objects.filter(pk=noor.pk).update(never_here=True)
     with pytest.raises(DatabaseError, match="stays"), transaction.atomic():
         Child.objects.filter(pk=noor.pk).update(reference="K-00000000")
+
+
+def test_rows_that_are_there_are_locked_together(noor, teacher, django_assert_num_queries):
+    other = actions.note(About("Ned Pike"), today=TODAY, by=teacher)
+    meant = About("Ned P.", reference=other.reference)
+    with transaction.atomic(), django_assert_num_queries(3):
+        actions.lock([meant, NOOR, About("Nobody Yet")])
