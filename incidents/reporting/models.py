@@ -138,6 +138,12 @@ class IctBan(models.Model):
     def __str__(self):
         return f"until {self.ends_on}"
 
+    def is_not_over(self, day) -> bool:
+        """Whether it runs on the day or begins later, as `not_over_on` has it."""
+        if self.changed_by_id is None:
+            return self.ends_on >= day
+        return self.ends_on > day and self.ends_on > self.starts_on
+
 
 protect(
     Record,

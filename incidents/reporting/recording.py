@@ -8,15 +8,15 @@ goes to the headteacher; about the headteacher, to the chair.
 from django.utils import timezone
 
 from incidents.cases import notices, routing, steps
+from incidents.cases.described import index_of
 from incidents.cases.involving import involve
-from incidents.cases.models import DESCRIBED, Side
+from incidents.cases.models import Side
 from incidents.cases.reported import Told
 from incidents.cases.routing import Route
 from incidents.children import actions as children
 from incidents.reporting.happenings import Happening
 from incidents.reporting.models import Kind, Record
 from policyportal.people.models import Person, Role
-from policyportal.vault import blind
 
 TO_THE_HEAD = (Kind.PUPIL_CONTACT, Kind.FIREWALL)
 HURT_BY_IT = (Kind.CONTACT, Kind.IMAGES)
@@ -46,10 +46,11 @@ def record(
     kind = Kind(kind)
     made = _made_of(told, kind, reference, recorded_by or by)
     made.save(force_insert=True)
-    today = timezone.localdate()
+    today, noted = timezone.localdate(), {}  # who is on both sides, in the same words, is one child
     for about, side in told.children:
-        child = children.note(about, today=today, by=by)
-        involve(made, child, Side(side or side_of(kind)), by=by)
+        if about not in noted:
+            noted[about] = children.note(about, today=today, by=by)
+        involve(made, noted[about], Side(side or side_of(kind)), by=by)
     notices.tell_manager(made)
     steps.finish(made, Happening.RECORDED, by=by, words=made.said, facts=_facts(made))
     return made
@@ -71,8 +72,8 @@ def _made_of(told: Told, kind: Kind, reference: str, recorder: Person) -> Record
         happened_on=told.happened_on,
     )
     if told.subject is None and told.described:
-        made.described = told.described
-        made.described_index = blind.index(told.described, purpose=DESCRIBED)
+        made.described = " ".join(told.described.split())
+        made.described_index = index_of(made.described)
     made.said, made.account = told.said, dict(told.account)
     return made
 
