@@ -5,7 +5,9 @@ class IncidentsConfig(AppConfig):
     name = "incidents"
 
     def ready(self):
+        from incidents.bullying import letters
         from incidents.bullying.happenings import Happening as BullyingHappening
+        from incidents.bullying.models import BullyingCase
         from incidents.cases import chronology, confirmations, pages
         from incidents.cases.models import Purpose
         from incidents.disclosures import (
@@ -19,6 +21,7 @@ class IncidentsConfig(AppConfig):
         from incidents.disclosures.happenings import Happening
         from incidents.disclosures.models import Disclosure
         from incidents.reporting import closing as record_closing
+        from incidents.reporting import rerouting
         from incidents.reporting.happenings import Happening as RecordHappening
         from incidents.reporting.models import Record
         from policyportal.audit import agreement
@@ -35,6 +38,10 @@ class IncidentsConfig(AppConfig):
         confirmations.register_outcome(Disclosure, Purpose.BELOW, referring.confirmed_below)
         confirmations.register_outcome(Disclosure, Purpose.DESTROY, destroying.destroy)
         confirmations.register_outcome(Record, Purpose.VOID, record_closing.voided)
+        confirmations.register_outcome(Disclosure, Purpose.REROUTE, rerouting.rerouted)
+        confirmations.register_outcome(BullyingCase, Purpose.LETTER, letters.released)
+        confirmations.register_undone(BullyingCase, Purpose.LETTER, letters.not_released)
+        confirmations.register_shown(BullyingCase, Purpose.LETTER, letters.to_read)
         # First to whom a case goes today, so that the clock tells whoever that is.
         rings.register("disclosures.routing", subject.reroute_due)
         rings.register("disclosures.clock", clock.ring)

@@ -261,6 +261,11 @@ class Letter(OfACase):
             ),
         ]
 
+    @property
+    def number(self) -> int:
+        """Its number within the case, from 1."""
+        return int(self.name.rpartition("/L")[2])
+
 
 _NEXT = {
     State.REPORTED: [State.ASSESSED, State.HANDED_OVER, State.VOIDED],

@@ -5,7 +5,7 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
-from incidents.cases import access, confirmations
+from incidents.cases import confirmations
 from incidents.cases.confirmation_forms import AnswerForm, Yes
 from incidents.cases.models import Case, Grant, Power
 from incidents.cases.pages import address_of, seen_in
@@ -53,6 +53,7 @@ def case_confirm(request, reference):
         "case": case,
         "confirmation": confirmation,
         "form": form,
+        "shown": confirmations.shown(case, confirmation),
         "until": grant.values_list("ends_at", flat=True).first(),
         "address": address_of(case),
     }
@@ -71,8 +72,8 @@ def _answered(request, case):
 def case_take_back(request, reference):
     """Take back what somebody was asked to confirm."""
     case = _loaded(request, reference)
-    require(access.can_manage(request.user, case))
     confirmation = confirmations.open_one(case)
+    require(confirmations.can_take_back(request.user, case, confirmation))
     if confirmation is None:
         messages.warning(request, "Nothing waits for an answer in this case now.")
         return redirect(address_of(case))

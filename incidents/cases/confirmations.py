@@ -7,6 +7,7 @@ loses sight of it once they have answered (domain.md, "People and roles").
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import transaction
@@ -35,6 +36,46 @@ def register_outcome(kind: type[Case], purpose: Purpose, function: Outcome) -> N
     """
     if _outcomes.setdefault((kind, purpose), function) is not function:
         raise ValueError(f"There are two outcomes of {purpose} in a {kind.__name__}.")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the second person is to read before they answer, and the address it has."""
+
+    title: str
+    words: str
+    address: str
+
+
+Undo = Callable[..., None]
+Show = Callable[[Case], Shown | None]
+_undone: dict[tuple[type[Case], str], Undo] = {}
+_shown: dict[tuple[type[Case], str], Show] = {}
+
+
+def register_undone(kind: type[Case], purpose: Purpose, function: Undo) -> None:
+    """Have the function put back what asking changed, where the answer is no or nobody answers.
+
+    It is called as `function(case, confirmation=…)` before the step is written down: the case
+    locked, in its own kind. It records nothing itself.
+    """
+    if _undone.setdefault((kind, purpose), function) is not function:
+        raise ValueError(f"There are two ways back from {purpose} in a {kind.__name__}.")
+
+
+def register_shown(kind: type[Case], purpose: Purpose, function: Show) -> None:
+    """Have the page on which such a question is answered show what `function(case)` returns."""
+    if _shown.setdefault((kind, purpose), function) is not function:
+        raise ValueError(f"There are two things to read for {purpose} in a {kind.__name__}.")
+
+
+def shown(case: Case, confirmation: Confirmation) -> Shown | None:
+    """Return what is to be read before answering, beside the case itself; None where nothing is."""
+    if confirmation.purpose not in {purpose for _, purpose in _shown}:
+        return None
+    case = steps.in_kind(case)
+    show = _shown.get((type(case), confirmation.purpose))
+    return show(case) if show else None
 
 
 def open_one(case: Case) -> Confirmation | None:
@@ -132,8 +173,17 @@ def _let_read(case: Case, second: Person, *, given_by: Person) -> None:
     grant.save(force_insert=True)
 
 
+def _put_back(case: Case, confirmation: Confirmation) -> None:
+    case = steps.in_kind(case)
+    if undo := _undone.get((type(case), confirmation.purpose)):
+        undo(case, confirmation=confirmation)
+
+
 def _answered(confirmation: Confirmation, answer: Answer, *, words: str, by: Person) -> None:
-    """Write the answer down, and end the second person's sight of the case."""
+    """Write the answer down, and end the second person's sight of the case.
+
+    Sight that they have in another way, by a role or because they were added, stays.
+    """
     now = timezone.now()
     confirmation.answer, confirmation.answered_by, confirmation.answered_at = answer, by, now
     confirmation.words = words
@@ -173,10 +223,11 @@ def answer(
 ) -> Case:
     """Confirm what was asked, which carries it out, or do not, which leaves the case as it is.
 
-    Only the second person who was asked, while they may read the case; never its manager.
+    Only the second person who was asked, while they may read the case. Never its manager, but for
+    a letter that somebody else wrote.
     """
     case = locked_in_kind(confirmation.case)
-    require(by.pk == confirmation.second_id != case.subject_id)
+    require(by.pk == confirmation.second_id not in (case.subject_id, case.affected_id))
     confirmation = _still_open(confirmation)
     require(_may_answer(by, case, confirmation))
     if seen is not None and case.revision != seen:
@@ -195,19 +246,31 @@ def answer(
         _outcomes[type(case), confirmation.purpose](case, confirmation=confirmation, by=by)
         return case
     _answered(confirmation, Answer.REFUSED, words=words, by=by)
+    _put_back(case, confirmation)
     notices.tell_asker(confirmation)
     facts = {"For": confirmation.get_purpose_display(), "Asked by": confirmation.asked_by.name}
     steps.finish(case, Happened.CONFIRMATION_REFUSED, by=by, words=words, facts=facts)
     return case
 
 
+def can_take_back(person: Person, case: Case, confirmation: Confirmation | None) -> bool:
+    """Whether the person may take the request back: a letter’s writer need not manage the case."""
+    if access.can_manage(person, case):
+        return True
+    if confirmation is None or confirmation.purpose != Purpose.LETTER:
+        return False
+    return confirmation.asked_by_id == person.pk and access.can_work(person, case)
+
+
 @transaction.atomic
 def take_back(confirmation: Confirmation, *, seen: int | None = None, by: Person) -> Case:
-    """Take the request back: whoever manages the case."""
-    case = steps.begin(locked_in_kind(confirmation.case), by=by, seen=seen, manage=True)
-    confirmation = take_back_open(case, by=by)
-    if confirmation is None:
+    """Take the request back: whoever manages the case, or asked for a letter and works on it."""
+    case = steps.begin(locked_in_kind(confirmation.case), by=by, seen=seen)
+    require(can_take_back(by, case, confirmation))
+    asked, confirmation = confirmation.pk, open_one(case)
+    if confirmation is None or confirmation.pk != asked:
         raise Refused("This has been answered, or was taken back, already.")
+    take_back_open(case, by=by)
     facts = {"For": confirmation.get_purpose_display(), "Asked": confirmation.second.name}
     steps.finish(case, Happened.CONFIRMATION_TAKEN_BACK, by=by, facts=facts)
     return case
@@ -218,4 +281,5 @@ def take_back_open(case: Case, *, by: Person) -> Confirmation | None:
     confirmation = open_one(case)
     if confirmation is not None:
         _answered(confirmation, Answer.TAKEN_BACK, words="", by=by)
+        _put_back(case, confirmation)
     return confirmation

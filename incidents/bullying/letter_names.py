@@ -1,0 +1,117 @@
+"""Whether a letter names somebody: by whole words, without case and accents. Pure.
+
+A whole name counts, and each part of it of three letters or more. A part that is also an ordinary
+word (May, Will, Rose) or stands in the text that the portal itself begins a letter with may be
+there for another reason: of those the writer has to say that it is not the name.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from policyportal.vault import blind
+
+SHORTEST = 3  # letters of a first name or a surname by itself
+WORD = re.compile(r"(?:[^\W\d_][\u0300-\u036f]*)+")
+PLAIN = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ħ": "h", "ı": "i"}
+)
+
+# Words by which somebody is described rather than named: "the older sister", "a boy in Year 6".
+DESCRIBE = frozenset(
+    """a an and another aunt boy brother carer child children class cousin dad daughter dr family
+    father for former friend from girl group grandfather grandmother guardian had has her his in
+    known miss mother mr mrs ms mum name new not of old older one other parent partner pupil school
+    she sister son that the their them they twin two uncle unknown was who whose with year
+    younger""".split()
+)
+# Ordinary words, days, months, colours, trades and places that are also first names or surnames.
+ORDINARY = frozenset(
+    """abbey alma amber amity angel any april art ash august autumn baker bank barber basil bay
+    beck bell bill birch bird bishop bliss bloom bond booth bridge brook brooks brown bush butler
+    carol carter case chance charity chase chapel chapman chin christian church clay clear
+    cliff close coast cook cooper crystal dale dawn day dean destiny dew duke early east eden
+    england english faith fern field fields finch fisher flora ford forest fox france frank french
+    friday gardener garden gene ginger glen glory good grace grant gray green grey grove guy hall
+    harmony harvest haven hazel heath heather hill holly honor honour hope hunt hunter iris ivory
+    ivy jack jasmine jay jewel joy june justice key king knight lake lamb lane law lead lee lily
+    long love lucky lux major mark marsh martin mason may mead meadow melody mercy merit miles
+    mill miller moor moss nelson noble noel north oak ocean olive opal page park parker patience
+    pat pearl peace penny pepper piper pitt pleasant pond poppy porter price prince promise quick
+    rain rainbow ray read reed rich river robin rock rose rosemary round row rowan royal ruby rue
+    sage sand sandy saturday savannah scarlet scout sea see serenity sharp shaw shepherd short sky
+    sly small smart smith snow sol spring star steel stone story strong sue summer sunday sunny
+    sweet tailor taylor teal temple thorn tiger town trinity trip true trust turner unity van
+    victory vine violet wade walker wall waters way weaver week welcome west white will willow win
+    winter wise wish wood woods worth wren young""".split()
+)
+
+
+@dataclass(frozen=True)
+class Found:
+    """Names in a text as they stand there, and ordinary words in it that are also names."""
+
+    names: tuple[str, ...] = ()
+    doubtful: tuple[str, ...] = ()
+
+
+def plain(text: str) -> str:
+    """Return the text as it is compared: no case, no accents."""
+    return blind.words_of(text).translate(PLAIN)
+
+
+def written(text: str) -> list[str]:
+    """Return the words of a text as they are written; what nobody sees does not part a word."""
+    seen = "".join(one for one in text if unicodedata.category(one) != "Cf")
+    return WORD.findall(unicodedata.normalize("NFC", seen))
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of a text as they are compared."""
+    return [plain(word) for word in written(text)]
+
+
+def capitalised(described: str) -> list[str]:
+    """Return the words of a description that stand there as names do, with a capital."""
+    found = [word for word in written(described) if word[:1].isupper()]
+    return [word for word in found if plain(word) not in DESCRIBE]
+
+
+def find(text: str, names: Iterable[str], *, proposed: str = "") -> Found:
+    """Return which of the names stand in the text; `proposed` is what the portal began it with."""
+    as_written, compared = written(text), words_of(text)
+    ordinary = ORDINARY | frozenset(words_of(proposed))
+    certain: dict[str, str] = {}
+    doubtful: dict[str, None] = {}
+    for name in sorted({tuple(words_of(name)) for name in names}):
+        for at in _places(name, compared) if _is_whole(name) else ():
+            there = as_written[at : at + len(name)]
+            if all(one in ordinary | DESCRIBE for one in name) and not _capital(there):
+                doubtful[" ".join(name)] = None
+            elif len(name) == 1 and name[0] in ordinary:
+                doubtful[name[0]] = None
+            else:
+                certain.setdefault(" ".join(name), " ".join(there))
+        for part in name:
+            if len(part) < SHORTEST or part in DESCRIBE or part not in compared:
+                continue
+            if part in ordinary:
+                doubtful[part] = None
+            else:
+                certain.setdefault(part, as_written[compared.index(part)])
+    return Found(tuple(certain.values()), tuple(doubtful))
+
+
+def _is_whole(name: tuple[str, ...]) -> bool:
+    """Whether it can be looked for as it is: not one letter, nor one word that only describes."""
+    return len(name) > 1 or (len(name) == 1 and len(name[0]) > 1 and name[0] not in DESCRIBE)
+
+
+def _capital(words: list[str]) -> bool:
+    return all(word[:1].isupper() for word in words)
+
+
+def _places(name: tuple[str, ...], words: list[str]) -> list[int]:
+    length = len(name)
+    return [at for at in range(len(words) - length + 1) if tuple(words[at : at + length]) == name]
