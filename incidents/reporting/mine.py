@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from incidents.cases.models import Case
 from policyportal.people.models import Person
@@ -38,9 +38,15 @@ class Line(NamedTuple):
 
 
 def _reported(person: Person):
-    """Return the reports as they were sent: what one was handed on as is no report of its own."""
+    """Return the reports as they were sent: what one was handed on as is no report of its own.
+
+    One that was handed on as a case about whoever sent it stays in the list: nothing tells them.
+    """
     before = Case.objects.filter(became=OuterRef("pk"), recorded_by=person)
-    sent = Case.objects.filter(recorded_by=person).not_about(person).exclude(Exists(before))
+    about_others = Q(subject__isnull=True) | ~Q(subject=person)
+    handed_on = Q(became__isnull=False, disclosure__isnull=True)
+    sent = Case.objects.filter(about_others | handed_on, recorded_by=person)
+    sent = sent.exclude(Exists(before))
     return sent.select_related(*KINDS).order_by("-recorded_at", "-pk")
 
 
@@ -78,15 +84,14 @@ def _line(sent: Case, chain: list[Case], person: Person) -> Line:
     """Return what is said of it. A case about whoever reported it says nothing, as those after."""
     told = []
     for case in chain:
-        if case.subject_id == person.pk:
+        if case.subject_id == person.pk and case.pk != sent.pk:
             break
         told.append(case)
-    looked = [case.picked_up_at for case in told if case.picked_up_at]
-    picked_up_at = min(looked, default=None)
+    # What has ended was read, though it may be that nobody opened its page for that.
+    looked = [case.picked_up_at or _in_kind(case).closed_at for case in told]
+    picked_up_at = min(filter(None, looked), default=None)
     handed_on = told[-1].became_id is not None
     closed_at = None if handed_on else _in_kind(told[-1]).closed_at
-    if picked_up_at is None and (handed_on or closed_at):
-        picked_up_at = closed_at or _in_kind(told[-1]).closed_at  # nobody hands on unread
     return Line(sent.reference, sent.recorded_at, picked_up_at, closed_at)
 
 
