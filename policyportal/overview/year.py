@@ -117,12 +117,11 @@ class Year:
 
     @property
     def months(self) -> list[Mark]:
-        """Return each month's name beneath the first Monday in it; January with its year."""
+        """Return each month's name beneath the first Monday in it."""
         marks = []
         for at, week in enumerate(self.weeks[:-2]):  # a name needs room to its right
             if week.monday.day <= 7:
-                name = "%b %Y" if week.monday.month == 1 else "%b"
-                marks.append(Mark(LEFT + at * STEP, week.monday.strftime(name)))
+                marks.append(Mark(LEFT + at * STEP, week.monday.strftime("%b")))
         return marks
 
     @property
