@@ -44,6 +44,7 @@ def record(
     received it says anew what it is.
     """
     kind = Kind(kind)
+    children.lock(about for about, _ in told.children)
     made = _made_of(told, kind, reference, recorded_by or by)
     made.save(force_insert=True)
     today, noted = timezone.localdate(), {}  # who is on both sides, in the same words, is one child
