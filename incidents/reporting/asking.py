@@ -103,7 +103,7 @@ def summary(answers: dict, people: dict[int, Person]) -> list[Row]:
     rows = []
     for page in pages_of(answers):
         if "children" in page.form.names():
-            rows.append(Row(page.form.child_asked, _children(answers), page.slug))
+            rows.append(Row(page.form.child_asked, _children(answers, page.form.sides), page.slug))
         for name, field in page.form.base_fields.items():
             words = _in_words(name, field, answers.get(name), people)
             if words or name not in page.form.only_if_given:
@@ -112,14 +112,15 @@ def summary(answers: dict, people: dict[int, Person]) -> list[Row]:
     return rows
 
 
-def _children(answers: dict) -> str:
+def _children(answers: dict, sides: bool) -> str:
     lines = []
     for child in answers.get("children") or []:
         line = child["name"]
         if child.get("school_class"):
             line += f", {child['school_class']}"
-        if child.get("side") in Side.values:
-            line += f": {Side(child['side']).label[0].lower()}{Side(child['side']).label[1:]}"
+        if sides and child.get("side") in Side.values:
+            label = str(Side(child["side"]).label)
+            line += f": {label[0].lower()}{label[1:]}"
         lines.append(line)
     return "\n".join(lines)
 
@@ -209,9 +210,10 @@ def _named(given: dict):
     usual = Side.HURT
     if destination.becomes == Becomes.RECORD:
         usual = recording.side_of(RecordKind(destination.kind))
+    asked = FORMS[given["what"]].sides  # where it is not, one may be left from another choice
     for child in given.get("children") or []:
         about = About(child["name"], school_class=child.get("school_class", ""))
-        yield about, Side(child.get("side") or usual)
+        yield about, Side(child["side"]) if asked else usual
 
 
 def _account(given: dict) -> dict:

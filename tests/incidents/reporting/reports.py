@@ -37,6 +37,8 @@ def answers_for(choice: Choice, **other) -> dict:
     who["doers"] = other.get("doers", ["pupil"])
     children_do_it = choice == Choice.BULLYING and "pupil" in who["doers"]
     who["children"] = [ASHA, TOBY] if children_do_it else [ASHA]
+    if choice not in (Choice.BULLYING, Choice.UNSURE):  # which alone ask for it
+        who["children"] = [ASHA | {"side": ""}]
     given = told | who | other
     asked = {name for page in asking.pages_of(given) for name in page.form.names()}
     return {name: value for name, value in given.items() if name in asked}
@@ -59,7 +61,7 @@ def typed(answers: dict, slug: str) -> dict:
     form = asking.page_of(answers, slug).form.judging(answers)
     found = {name: value for name, value in form.data.items() if value not in (None, "", False, [])}
     if "aware_at" in found:
-        found["aware_at"] = f"{timezone.localtime(found['aware_at']):%Y-%m-%dT%H:%M}"
+        found["aware_at"] = f"{found['aware_at']:%Y-%m-%dT%H:%M}"
     if "happened_on" in found:
         found["happened_on"] = f"{found['happened_on']:%Y-%m-%d}"
     return {name: "on" if value is True else value for name, value in found.items()}

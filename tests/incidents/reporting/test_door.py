@@ -252,6 +252,15 @@ def test_what_was_answered_before_another_choice_does_not_go_along(teacher, coac
     assert (case.kind, case.subject, case.described) == ("firewall", None, "")
 
 
+def test_a_side_that_is_not_asked_any_more_is_not_kept(teacher):
+    draft = a_report(teacher, Choice.BULLYING)
+    changed = answers_for(Choice.PHONE) | {"children": [ASHA]}
+    draft = door.save(draft, answers=changed, seen=draft.revision, by=teacher)
+    assert ": it was done" not in asking.summary(draft.answers, {})[2].answer
+    case = door.send(draft, seen=draft.revision, by=teacher)
+    assert [one.side for one in children_of(case)] == ["doing"]
+
+
 def test_a_report_with_an_answer_wanting_is_not_sent(teacher):
     draft = a_report(teacher, Choice.PHONE, said="")
     with pytest.raises(Refused, match="Write down what you saw"):
