@@ -4,6 +4,7 @@ from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header, urlencode
 from django.views.decorators.http import require_safe
@@ -12,6 +13,7 @@ from compliance.permissions.clauses import clauses_in_force
 from compliance.policies.models import Clause
 from incidents.cases import access, confirmations, evidence, grants, task_list
 from incidents.cases.chronology import entries_of, shown
+from incidents.cases.handed_over import handed_over_page
 from incidents.cases.models import DESCRIBED, ChronologyEntry
 from incidents.cases.viewing import seen_by, viewed
 from incidents.disclosures import (
@@ -26,7 +28,7 @@ from incidents.disclosures import (
     told,
 )
 from incidents.disclosures.case_forms import ALL, OPEN_ONES, FilterForm
-from incidents.disclosures.models import OPEN, Disclosure, Kind, Limb
+from incidents.disclosures.models import OPEN, Disclosure, Kind, Limb, State
 from incidents.disclosures.pages import readable
 from incidents.disclosures.situation import situation_of
 from policyportal.audit import unchanged
@@ -101,9 +103,16 @@ def _due(case: Disclosure, now) -> tuple[str, str]:
 
 @require_safe
 def disclosure_detail(request, reference):
-    """One case: its clock, what is next and why, what was recorded, and what has happened."""
+    """One case: its clock, what is next and why, what was recorded, and what has happened.
+
+    One that was handed over says only that.
+    """
     case, person, now = readable(request, reference), request.user, timezone.now()
     viewed(case, by=person)
+    if case.state == State.HANDED_OVER:
+        return handed_over_page(
+            request, case, back=(reverse("incidents:disclosure-list"), "Disclosures")
+        )
     end, today = person.log_end, timezone.localdate(now)
     entries, confirmation, files, people = _rows(case, end)
     if case.subject_id:
