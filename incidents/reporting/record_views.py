@@ -13,7 +13,7 @@ from incidents.cases import access, confirmations, evidence, grants, guidance, p
 from incidents.cases.chronology import entries_of, shown
 from incidents.cases.handed_over import handed_over_page
 from incidents.cases.involving import children_of
-from incidents.cases.models import ChronologyEntry, Involved
+from incidents.cases.models import Involved
 from incidents.cases.reported import ACCOUNT
 from incidents.cases.viewing import seen_by, viewed
 from incidents.children import actions as children
@@ -24,7 +24,6 @@ from incidents.reporting.record_forms import ALL, OPEN_ONES, FilterForm
 from policyportal.school.models import SafeguardingContacts
 
 A_PAGE = 25
-LATEST = 10  # entries on the page of a record; the chronology has them all
 
 
 @require_safe
@@ -108,7 +107,7 @@ def record_detail(request, reference):
         "people": grants.people_on(case),
         "seen_by": seen_by(case),
         "kept": retention.says(Kind(case.kind), voided=case.state == State.VOIDED),
-        **_latest(entries),
+        "entries": [shown(entry) for entry in reversed(entries)],
     }
     return render(request, "incidents/reporting/record_detail.html", context)
 
@@ -134,9 +133,3 @@ def _bans(case: Record) -> list[tuple]:
     """Return each ban, and whether it runs or is to come."""
     today = timezone.localdate()
     return [(ban, ban.is_not_over(today)) for ban in bans.bans_of(case)]
-
-
-def _latest(entries: list[ChronologyEntry]) -> dict:
-    """Return the end of the chronology, the latest first, and how many entries come before it."""
-    latest = [shown(entry) for entry in reversed(entries[-LATEST:])]
-    return {"entries": latest, "more_entries": len(entries) - len(latest)}
