@@ -5,8 +5,8 @@ cast is answered: a status; or "door", which leads to the sign-in page. What is 
 what does not exist are answered alike: 404.
 
 The case is about the teacher and was recorded by the other teacher; the SLT was added to work on it
-and the governor to read it. The head's is about the headteacher. The draft is the other teacher's.
-D-00000 does not exist.
+and the governor to read it. The head's is about the headteacher. The draft, and the report that
+lacks what was said, are the other teacher's. D-00000 and R-00000 do not exist.
 """
 
 from pathlib import Path
@@ -19,8 +19,10 @@ from incidents.cases.models import Power
 from incidents.disclosures import adding, drafting
 from incidents.disclosures import urls as disclosure_urls
 from incidents.disclosures.models import State
+from incidents.reporting.destinations import Choice
 from policyportal.vault.uploads import Accepted
 from tests.answers import Table
+from tests.incidents.reporting.reports import a_report
 from tests.incidents.rows import a_disclosure, added, put
 
 TABLE = Table(Path(__file__).with_name("who_may_see_what.txt"))
@@ -49,6 +51,7 @@ def stands_for(cast, school):
         "advised": advised.reference,
         "heads": a_disclosure(cast["other_teacher"], head).reference,
         "draft": drafting.begin(by=cast["other_teacher"]).reference,
+        "report": a_report(cast["other_teacher"], Choice.PHONE, said="").reference,
     }
 
 

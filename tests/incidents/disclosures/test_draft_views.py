@@ -270,10 +270,10 @@ def test_sent_twice_is_sent_once(portal, teacher, coach):
     assert portal.get(at(draft, "check/"))["Location"] == "/disclosures/sent/"
 
 
-def test_sent_from_elsewhere_leads_to_the_list(portal, teacher, coach):
+def test_sent_from_elsewhere_leads_to_ones_own_reports(portal, teacher, coach):
     draft = a_draft(teacher, coach)
     drafting.record(draft, seen=draft.revision, by=teacher)
-    assert portal.get(at(draft, "check/"))["Location"] == "/disclosures/"
+    assert portal.get(at(draft, "check/"))["Location"] == "/report/mine/"
 
 
 def test_an_older_check_page_sends_nothing(portal, teacher, coach):

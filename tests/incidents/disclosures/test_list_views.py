@@ -10,8 +10,8 @@ from django.urls import reverse
 from incidents.cases.models import Power
 from incidents.disclosures.models import Disclosure, Kind, State
 from incidents.disclosures.patterns import index_of
-from tests.incidents.disclosures.reading import page, text
-from tests.incidents.rows import SAID, a_conduct_record, a_disclosure, added, put
+from tests.incidents.disclosures.reading import text
+from tests.incidents.rows import a_conduct_record, a_disclosure, added, put
 
 pytestmark = pytest.mark.django_db
 
@@ -122,32 +122,15 @@ def test_who_was_added_has_that_case_in_the_list(cases, head, dsl, as_person):
 # What whoever sent it learns
 
 
-@pytest.mark.parametrize(
-    ("state", "said"),
-    [
-        (State.RECORDED, "Received"),
-        (State.REFERRED, "Being dealt with"),
-        (State.ADVISED, "Being dealt with"),
-        (State.BELOW, "Being dealt with"),
-        (State.CONCLUDED, "Being dealt with"),
-        (State.CLOSED, "Closed"),
-        (State.VOIDED, "Closed"),
-    ],
-)
-def test_the_recorder_learns_how_it_stands_in_three_words_at_most(
-    state, said, case, head, chair, as_person
-):
-    put(case, state, by=head, second=chair)
-    html = text(as_person(case.recorded_by).get(LIST)).split("What you have sent")[1]
-    sent = re.sub(r"<[^>]+>", " ", html.split("</ul>")[0])
-    assert case.reference in sent and said in sent
-    words = {"Received", "Being dealt with", "Closed"}
-    assert [word for word in words if word in sent] == [said]
-    for told_to_nobody in (case.about, case.get_kind_display(), case.get_state_display(), SAID):
-        assert told_to_nobody not in sent.replace(said, "")
-    assert page("detail", case) not in html
+def test_how_it_stands_is_said_among_ones_own_reports_alone(case, as_person):
+    """See tests/incidents/reporting/test_mine.py."""
+    browser = as_person(case.recorded_by)
+    html = text(browser.get(LIST))
+    assert case.reference not in html and reverse("incidents:report-mine") in html
+    assert case.reference in text(browser.get(reverse("incidents:report-mine")))
 
 
 def test_a_recorder_who_has_become_the_subject_sees_nothing_of_it(case, other_teacher, as_person):
     Disclosure.objects.filter(pk=case.pk).update(subject=other_teacher)
-    assert case.reference not in text(as_person(other_teacher).get(LIST))
+    for address in (LIST, reverse("incidents:report-mine"), reverse("incidents:report-start")):
+        assert case.reference not in text(as_person(other_teacher).get(address))
