@@ -85,15 +85,14 @@ def find(text: str, names: Iterable[str], *, proposed: str = "") -> Found:
     certain: dict[str, str] = {}
     doubtful: dict[str, None] = {}
     for name in sorted({tuple(words_of(name)) for name in names}):
-        for at in _places(name, compared) if _is_whole(name) else ():
+        whole = " ".join(name)
+        for at in _places(name, compared):
             there = as_written[at : at + len(name)]
-            if all(one in ordinary | DESCRIBE for one in name) and not _capital(there):
-                doubtful[" ".join(name)] = None
-            elif len(name) == 1 and name[0] in ordinary:
-                doubtful[name[0]] = None
+            if _is_doubtful(name, there, ordinary):
+                doubtful[whole] = None
             else:
-                certain.setdefault(" ".join(name), " ".join(there))
-        for part in name:
+                certain.setdefault(whole, " ".join(there))
+        for part in name if whole not in certain else ():
             if len(part) < SHORTEST or part in DESCRIBE or part not in compared:
                 continue
             if part in ordinary:
@@ -103,15 +102,19 @@ def find(text: str, names: Iterable[str], *, proposed: str = "") -> Found:
     return Found(tuple(certain.values()), tuple(doubtful))
 
 
+def _is_doubtful(name: tuple[str, ...], there: list[str], ordinary: frozenset[str]) -> bool:
+    """Whether ordinary words stand there: one of them, or several that are not written as names."""
+    if any(part not in ordinary | DESCRIBE for part in name):
+        return False
+    return len(name) == 1 or not all(word[:1].isupper() for word in there)
+
+
 def _is_whole(name: tuple[str, ...]) -> bool:
-    """Whether it can be looked for as it is: not one letter, nor one word that only describes."""
-    return len(name) > 1 or (len(name) == 1 and len(name[0]) > 1 and name[0] not in DESCRIBE)
-
-
-def _capital(words: list[str]) -> bool:
-    return all(word[:1].isupper() for word in words)
+    """Whether it can be looked for as it is: "Child B" and "a boy" are nobody’s names."""
+    return any(len(part) > 1 and part not in DESCRIBE for part in name)
 
 
 def _places(name: tuple[str, ...], words: list[str]) -> list[int]:
-    length = len(name)
+    """Return where the whole name stands among the words."""
+    length = len(name) if _is_whole(name) else len(words) + 1
     return [at for at in range(len(words) - length + 1) if tuple(words[at : at + length]) == name]
