@@ -5,7 +5,7 @@ class IncidentsConfig(AppConfig):
     name = "incidents"
 
     def ready(self):
-        from incidents.bullying import letters
+        from incidents.bullying import ending, follow_up_ring, letters, letters_recorded
         from incidents.bullying.happenings import Happening as BullyingHappening
         from incidents.bullying.models import BullyingCase
         from incidents.cases import chronology, confirmations, pages
@@ -33,12 +33,14 @@ class IncidentsConfig(AppConfig):
         pages.register("B", "incidents:bullying-detail")
         pages.register("R", "incidents:record-detail")
         agreement.register("cases", recorded.disagreements)
+        agreement.register("letters", letters_recorded.disagreements)
         confirmations.register_outcome(Disclosure, Purpose.CLOSE, closing.closed)
         confirmations.register_outcome(Disclosure, Purpose.VOID, closing.voided)
         confirmations.register_outcome(Disclosure, Purpose.BELOW, referring.confirmed_below)
         confirmations.register_outcome(Disclosure, Purpose.DESTROY, destroying.destroy)
         confirmations.register_outcome(Record, Purpose.VOID, record_closing.voided)
         confirmations.register_outcome(Disclosure, Purpose.REROUTE, rerouting.rerouted)
+        confirmations.register_outcome(BullyingCase, Purpose.VOID, ending.voided)
         confirmations.register_outcome(BullyingCase, Purpose.LETTER, letters.released)
         confirmations.register_undone(BullyingCase, Purpose.LETTER, letters.not_released)
         confirmations.register_shown(BullyingCase, Purpose.LETTER, letters.to_read)
@@ -46,3 +48,4 @@ class IncidentsConfig(AppConfig):
         rings.register("disclosures.routing", subject.reroute_due)
         rings.register("disclosures.clock", clock.ring)
         rings.register("disclosures.ends", destroying.settle_ends)
+        rings.register("bullying.follow-ups", follow_up_ring.ring)

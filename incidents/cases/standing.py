@@ -62,6 +62,17 @@ class Step:
         return tones.get(self.standing, "plain")
 
 
+@dataclass(frozen=True)
+class Tick:
+    """Something done away from the portal, that somebody says is done."""
+
+    title: str
+    why: str
+    clause: str = ""
+    passage: str = ""
+    asks: str = ""  # what has to be written with it; "" where a note is optional
+
+
 def with_next(made: Iterable[Step]) -> list[Step]:
     """Return the steps as they stand: next is the first that is neither done nor blocked."""
     standing, found = [], False

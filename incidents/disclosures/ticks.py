@@ -1,19 +1,8 @@
 """What is done away from the portal and ticked there, by who told the school."""
 
-from dataclasses import dataclass
-
 from incidents.cases.reported import Source
+from incidents.cases.standing import Tick
 from incidents.disclosures.models import Kind
-
-
-@dataclass(frozen=True)
-class Tick:
-    """Something done away from the portal, that somebody says is done."""
-
-    title: str
-    why: str
-    clause: str = ""
-    passage: str = ""
 
 
 TICKS: dict[str, Tick] = {

@@ -1,19 +1,7 @@
 """What is done away from the portal with a record and ticked there, by its kind."""
 
-from dataclasses import dataclass
-
+from incidents.cases.standing import Tick
 from incidents.reporting.models import Kind
-
-
-@dataclass(frozen=True)
-class Tick:
-    """Something done away from the portal, that somebody says is done."""
-
-    title: str
-    why: str
-    clause: str = ""
-    passage: str = ""
-    asks: str = ""  # what has to be written with it; "" where a note is optional
 
 
 TICKS: dict[str, Tick] = {
