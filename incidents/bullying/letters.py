@@ -152,9 +152,8 @@ def released(case: BullyingCase, *, confirmation: Confirmation, by: Person) -> L
     )
     letter.state, letter.released_by, letter.released_at = LetterState.RELEASED, by, now
     letter.save(update_fields=["file", "state", "released_by", "released_at"])
-    digest = letter.file.sha256
-    record(KEPT, letter, by=by, letter=letter.name, sha256=digest, size=letter.file.size)
-    facts = {"Written by": letter.by.name, "SHA-256": digest}
+    record(KEPT, letter, by=by, **recorded_of(letter))
+    facts = {"Written by": letter.by.name, "SHA-256": letter.file.sha256}
     steps.finish(
         case,
         Happening.LETTER_RELEASED,
@@ -163,6 +162,11 @@ def released(case: BullyingCase, *, confirmation: Confirmation, by: Person) -> L
         facts=_facts(letter) | facts,
     )
     return letter
+
+
+def recorded_of(letter: Letter) -> dict[str, str | int]:
+    """Return what the log keeps of a released letter: which bytes."""
+    return {"letter": letter.name, "sha256": letter.file.sha256, "size": letter.file.size}
 
 
 def not_released(case: BullyingCase, *, confirmation: Confirmation) -> None:
