@@ -15,7 +15,7 @@ from incidents.cases.involving import children_of
 from incidents.cases.models import ChronologyEntry, Confirmation, Purpose
 from incidents.reporting import bans, retention
 from incidents.reporting.actions import BODY, STEP, require_words
-from incidents.reporting.duties import DUTIES, tells_parents
+from incidents.reporting.duties import CALLED, DUTIES, tells_parents
 from incidents.reporting.happenings import Happening
 from incidents.reporting.models import Kind, Record, State
 from policyportal.people.models import Person
@@ -43,7 +43,7 @@ def before_closing(
     answered = {one.facts.get(BODY) for one in standing if one.what in REFERRALS}
     for body in DUTIES[kind].refers_to:
         if body.value not in answered:
-            first.append(f"Record the referral ({body.label}), or say why there is none.")
+            first.append(f"Record the referral to {CALLED[body]}, or say why there is none.")
     if DUTIES[kind].bans and done.isdisjoint(A_BAN) and not _none_by_reason(standing):
         first.append("Set until when ICT is used under supervision only, or say why it is not.")
     return first

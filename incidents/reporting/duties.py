@@ -20,6 +20,12 @@ class Duty:
 
 OUTSIDE = (Body.POLICE, Body.SOCIAL_CARE, Body.CEOP)
 OTHERS_TOO = (*OUTSIDE, Body.LA)  # whom a record can be taken to, whatever its kind
+CALLED = {
+    Body.POLICE: "the police",
+    Body.SOCIAL_CARE: "children’s social care",
+    Body.CEOP: "CEOP",
+    Body.LA: "the local authority",
+}
 
 DUTIES: dict[Kind, Duty] = {
     Kind.PUPIL_CONTACT: Duty(

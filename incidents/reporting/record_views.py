@@ -130,6 +130,7 @@ def _account(case: Record) -> list[tuple[str, str]]:
 
 
 def _bans(case: Record) -> list[tuple]:
-    """Return each ban, and whether it runs or is to come."""
+    """Return each ban, and whether it runs or is to come; those that are over at the end."""
     today = timezone.localdate()
-    return [(ban, ban.is_not_over(today)) for ban in bans.bans_of(case)]
+    found = [(ban, ban.is_not_over(today)) for ban in bans.bans_of(case)]
+    return sorted(found, key=lambda one: not one[1])

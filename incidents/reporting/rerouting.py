@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from incidents.bullying import recording as bullying
+from incidents.bullying import retention as bullying_retention
 from incidents.bullying.models import BullyingCase
 from incidents.cases import access, confirmations, grants, notices, routing, steps
 from incidents.cases.chronology import Happened
@@ -260,7 +261,8 @@ def _of_kind(case: Case) -> list[str]:
         case.kept_until = disclosure_retention.kept_until(disclosure_retention.facts_of(case))
         return ["next_notice_at", "kept_until"]
     case.follow_up_on = None
-    return ["follow_up_on"]
+    case.kept_until = bullying_retention.until(case)
+    return ["follow_up_on", "kept_until"]
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from incidents.cases.involving import children_of
 from incidents.cases.pages import case_page, seen_in, step_page
 from incidents.disclosures.closing_views import second_asked
 from incidents.reporting import actions, bans, closing, retention
-from incidents.reporting.duties import DANGER, DUTIES, OTHERS_TOO
+from incidents.reporting.duties import CALLED, DANGER, DUTIES, OTHERS_TOO
 from incidents.reporting.models import IctBan, Kind, Record
 from incidents.reporting.record_forms import (
     BanForm,
@@ -84,7 +84,7 @@ def record_outside(request, reference, body=""):
         act,
         template="incidents/reporting/outside.html",
         done="Recorded.",
-        heading=Body(body).label if body else "",
+        outside=CALLED[Body(body)] if body else "",
         passage=guidance.passage("child-first"),
     )
 

@@ -8,7 +8,7 @@ from incidents.cases.models import ChronologyEntry
 from incidents.cases.standing import Done, Step, ended, with_next
 from incidents.reporting.actions import BODY, STEP
 from incidents.reporting.closing import A_BAN, PARENTS, REFERRALS
-from incidents.reporting.duties import DUTIES, tells_parents
+from incidents.reporting.duties import CALLED, DUTIES, tells_parents
 from incidents.reporting.happenings import Happening
 from incidents.reporting.models import Kind, Record, State
 from incidents.reporting.ticks import BY_KIND, TICKS
@@ -117,7 +117,7 @@ def _outside(now: Situation) -> list[Step]:
     return [
         Step(
             body.value,
-            f"Refer it: {body.label}",
+            f"Refer it to {CALLED[body]}",
             f"{WHY[body.value]} Where it is not referred, the reason is recorded.",
             page="record-outside",
             more=(body.value,),

@@ -3,7 +3,6 @@
 from incidents.cases.standing import Tick
 from incidents.reporting.models import Kind
 
-
 TICKS: dict[str, Tick] = {
     "children-safe": Tick(
         "See that every child is safe now",

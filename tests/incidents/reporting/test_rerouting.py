@@ -353,6 +353,7 @@ def test_bullying_that_somebody_would_look_at_again_is_handed_over_too(teacher, 
     BullyingCase.objects.filter(pk=case.pk).update(follow_up_on=timezone.localdate())
     pass_on(case, "conduct", head, described="A volunteer")
     assert now(case).follow_up_on is None
+    assert now(case).kept_until
 
 
 def test_what_was_handed_over_twice_says_where_it_was_first(case, dsl, head, slt):
