@@ -31,7 +31,7 @@ TITLE_LENGTH = 60
 STEPS = ("danger", "what", "who", "told")
 TITLES = {
     "danger": "Is a child in immediate danger now?",
-    "what": "What did you see, or were told?",
+    "what": "What did you see, or what were you told?",
     "who": "Who is it about?",
     "told": "What happened?",
 }

@@ -46,7 +46,7 @@ class DangerForm(DoorForm):
 
 class WhatForm(DoorForm):
     what = forms.ChoiceField(
-        label="What did you see, or were told?",
+        label="Choose the line that comes nearest",
         choices=[
             (one, format_html('{}<span class="meta d-block">{}</span>', one.label, EXAMPLES[one]))
             for one in Choice

@@ -34,6 +34,8 @@ class WhoForm(DoorForm):
         kept = self.initial.get("children") or []
         for number in range(self.row_count):
             self._add_row(number, kept[number] if number < len(kept) else {})
+        rows = [name for name in self.fields if name not in self.base_fields]
+        self.order_fields([*rows, *self.base_fields])  # as the page has them
 
     def _count(self) -> int:
         if self.is_bound:
@@ -139,19 +141,11 @@ def _somebody_here(label: str, help_text: str = "") -> SomebodyHere:
     return SomebodyHere(ask="", required=False, label=label, help_text=f"{help_text} {way}".strip())
 
 
-class AdultForm(WhoForm):
-    """Somebody here, or somebody described; one of the two where it has to be somebody."""
+class OneAdult:
+    """Judges an adult who is here, or one described: one of the two where it has to be somebody."""
 
-    only_if_given = ("subject", "described")
+    only_if_given: tuple[str, ...] = ("subject", "described")
     adult_missing = ""
-
-    subject = _somebody_here("An adult who is here now")
-    described = Words(
-        longest=200,
-        label="Or somebody who is not on the school’s list",
-        help_text="A name, or how they were described. Leave this empty if you named somebody "
-        "above.",
-    )
 
     def clean(self):
         said = super().clean()
@@ -164,6 +158,16 @@ class AdultForm(WhoForm):
         return said
 
 
+class AdultForm(OneAdult, WhoForm):
+    subject = _somebody_here("An adult who is here now")
+    described = Words(
+        longest=200,
+        label="Or somebody who is not on the school’s list",
+        help_text="A name, or how they were described. Leave this empty if you named somebody "
+        "above.",
+    )
+
+
 class AdultAndChildForm(AdultForm):
     adult_missing = "Say whom it is about, as well as you can: here or below."
     child_asked = "A child who comes into it (optional)"
@@ -174,7 +178,7 @@ class ConductForm(AdultForm):
     adult_missing = AdultAndChildForm.adult_missing
 
 
-class BullyingForm(AdultForm):
+class BullyingForm(OneAdult, WhoForm):
     least, sides = 2, True
     child_asked = "A child"
     only_if_given = ("subject", "described", "affected")
@@ -189,7 +193,6 @@ class BullyingForm(AdultForm):
             "invalid_choice": "Choose from these.",
         },
     )
-    field_order = ("affected", "doers", "subject", "described")
     subject = _somebody_here(
         "If an adult who works or volunteers here does it: who?",
         "It then goes to the headteacher as a worry about that adult.",

@@ -98,6 +98,7 @@ def test_in_danger_999_and_the_dsl_come_first_and_the_report_is_kept(portal, dsl
     assert url == at(draft, "danger")
     html = text(portal.get(url)).split("<h1>")[1]
     assert html.index("999") < html.index(dsl.name) < html.index("020 7946 0123")
+    assert html.count("text-reset") == 2  # a link in the panel has the colour of its words
     assert "Carry on with the report once everybody is safe" in html and at(draft, "what") in html
     for page in ("what", "urgent"):
         assert dsl.name in text(portal.get(at(draft, page)))
