@@ -4,46 +4,46 @@ from datetime import date, timedelta
 from hashlib import sha256
 
 import pytest
-from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from incidents.bullying.models import BullyingCase
 from incidents.bullying.models import State as BullyingState
-from incidents.cases import confirmations, evidence
-from incidents.cases.chronology import Happened, add_entry, shown
+from incidents.cases.chronology import shown
 from incidents.cases.involving import children_of, involve
 from incidents.cases.models import (
-    Case,
-    ChronologyEntry,
-    Confirmation,
     Evidence,
     Grant,
     Power,
     Side,
 )
 from incidents.children.models import Child
-from incidents.disclosures import clock, recorded
+from incidents.disclosures import recorded
 from incidents.disclosures.models import Disclosure
 from incidents.disclosures.models import Kind as DisclosureKind
-from incidents.disclosures.models import State as DisclosureState
-from incidents.reporting import actions, bans, mine
+from incidents.reporting import bans, mine
 from incidents.reporting.models import IctBan, Kind, Record, State
-from incidents.reporting.rerouting import TARGETS, ask_reroute, reroute, targets_of
+from incidents.reporting.rerouting import TARGETS, targets_of
 from policyportal.audit.models import Detail, Entry
 from policyportal.outbox.models import Message
 from policyportal.people.models import Role
 from policyportal.refusal import Refused
 from policyportal.vault import files
-from policyportal.vault.uploads import Accepted
 from tests.incidents.bullying.rows import a_bullying_case, a_child
 from tests.incidents.bullying.rows import put as put_bullying
+from tests.incidents.reporting.passing_on import (
+    TEXT,
+    WHY,
+    entries,
+    everything,
+    filled,
+    now,
+    pass_on,
+    sees,
+)
 from tests.incidents.reporting.rows import SAID, a_record
-from tests.incidents.rows import a_conduct_record, a_disclosure, added
-from tests.incidents.rows import put as put_disclosure
+from tests.incidents.rows import added
 
 pytestmark = pytest.mark.django_db
-WHY = "It is no contact by a pupil at all."
-TEXT = Accepted("chat of femi.txt", "text/plain", b"Can I follow you?")
 
 
 @pytest.fixture(autouse=True)
@@ -61,42 +61,6 @@ def everybody(school, head, dsl, chair):
 def case(teacher):
     """What the DSL received: a phone that was not handed in, as the teacher took it to be."""
     return a_record(teacher, Kind.PHONE)
-
-
-def now(case) -> Case:
-    return type(case).objects.get(pk=case.pk)
-
-
-def pass_on(case, to, by, **more):
-    return reroute(case, to, **({"reason": WHY, "seen": None} | more), by=by)
-
-
-def sees(person, case) -> bool:
-    return Case.objects.visible_to(person).filter(pk=case.pk).exists()
-
-
-def entries(case) -> list[ChronologyEntry]:
-    return list(ChronologyEntry.objects.filter(case=case.pk).order_by("number"))
-
-
-def everything(case) -> str:
-    """Return all that can be read in a chronology."""
-    said = []
-    for entry in entries(case):
-        said += [entry.words, *(f"{name}: {words}" for name, words in shown(entry).facts)]
-    return "\n".join(said)
-
-
-def filled(case, by):
-    """Add what must not be lost: an addition, a correction, a tick, parents told, a file."""
-    kept = {"description": "What she showed me", "captured_at": None, "images": "no"}
-    evidence.add(case, upload=TEXT, **kept, seen=None, by=by)
-    added_on = timezone.now() - timedelta(hours=3)
-    entry = add_entry(case, Happened.ADDED, by=by, words="She has done it before.")
-    add_entry(case, Happened.CORRECTED, by=by, words="Once before.", corrects=entry)
-    add_entry(case, Happened.ADDED, by=by, words="Her sister saw it.", happened_at=added_on)
-    case.refresh_from_db()
-    return case
 
 
 # A record becomes another kind of record: in its row.
@@ -365,197 +329,3 @@ def test_what_was_handed_over_twice_says_where_it_was_first(case, dsl, head, slt
     assert case.reference in read
     assert second.reference in read
     assert Evidence.objects.filter(case=third.pk).count() == 1
-
-
-# Who may, and when
-
-
-@pytest.mark.parametrize("to", [Kind.IMAGES, "bullying", "disclosure"])
-@pytest.mark.parametrize("who", ["teacher", "other_teacher", "head", "chair", "slt", "governor"])
-def test_nobody_passes_on_what_did_not_come_to_them(who, to, case, request):
-    with pytest.raises(PermissionDenied):
-        pass_on(case, to, request.getfixturevalue(who))
-    assert now(case).state == State.RECEIVED
-    assert Case.objects.count() == 1
-
-
-@pytest.mark.parametrize("power", [Power.READ, Power.WORK])
-def test_nor_does_who_was_added(power, case, dsl, other_teacher):
-    added(case, other_teacher, power, by=dsl)
-    with pytest.raises(PermissionDenied):
-        pass_on(case, "bullying", other_teacher)
-
-
-@pytest.mark.parametrize("state", [State.CLOSED, State.VOIDED, State.HANDED_OVER])
-def test_not_once_it_has_ended(state, case, dsl, chair):
-    ends = {"state": state, "closed_at": timezone.now(), "closed_by": dsl, "confirmed_by": chair}
-    Record.objects.filter(pk=case.pk).update(**ends)
-    with pytest.raises(Refused, match=state.label.lower()):
-        pass_on(case, "bullying", dsl)
-
-
-def test_twice_is_once(case, dsl):
-    pass_on(case, "bullying", dsl)
-    with pytest.raises(Refused, match="handed over already"):
-        pass_on(case, "bullying", dsl)
-    assert BullyingCase.objects.count() == 1
-
-
-def test_an_older_page_is_refused(case, dsl):
-    actions.tick(case, "phone-back", seen=None, by=dsl)
-    with pytest.raises(Refused, match="older"):
-        pass_on(case, "bullying", dsl, seen=1)
-
-
-@pytest.mark.parametrize(
-    ("to", "wrong", "field"),
-    [
-        ("bullying", {"reason": " "}, "reason"),
-        ("bullying", {"reason": "x" * 4001}, "reason"),
-        ("no-such-kind", {}, "to"),
-        ("phone", {}, "to"),
-        ("disclosure", {}, "subject"),
-        ("conduct", {}, "subject"),
-        ("conduct", {"described": "x" * 201}, "described"),
-        ("bullying", {"described": "A coach"}, "described"),
-    ],
-)
-def test_what_cannot_be_is_refused_at_its_field(to, wrong, field, case, dsl):
-    with pytest.raises(Refused) as refused:
-        pass_on(case, to, dsl, **wrong)
-    assert refused.value.field == field
-    assert now(case).state == State.RECEIVED
-    assert Case.objects.count() == 1
-
-
-def test_whom_it_is_about_is_one_of_two_and_only_of_an_adult(case, dsl, slt):
-    with pytest.raises(Refused) as refused:
-        pass_on(case, "disclosure", dsl, subject=slt, described="A coach")
-    assert refused.value.field == "described"
-    with pytest.raises(Refused) as refused:
-        pass_on(case, "bullying", dsl, subject=slt)
-    assert refused.value.field == "subject"
-
-
-def test_whom_it_was_about_already_may_stand_on_the_form(teacher, dsl, head, slt):
-    case = a_record(teacher, Kind.WORKING_DAY, subject=slt)
-    made = pass_on(case, "bullying", dsl, subject=slt)
-    assert made.subject == slt
-
-
-def test_what_a_second_person_was_asked_is_taken_back(case, dsl, chair):
-    from incidents.reporting import closing
-
-    asked = closing.ask_to_void(case, reason="Twice.", seen=None, by=dsl)
-    pass_on(case, "bullying", dsl)
-    assert Confirmation.objects.get(pk=asked.pk).answer == "taken-back"
-    assert "No longer asked of a second person" in entries(case)[-1].facts
-    assert not sees(chair, case)
-
-
-# A disclosure: never by one person
-
-
-def test_a_disclosure_is_never_passed_on_by_one_person(teacher, slt, head):
-    for case in (a_disclosure(teacher, slt), a_conduct_record(teacher, slt)):
-        with pytest.raises(Refused, match="second person"):
-            pass_on(case, "bullying", head)
-        assert now(case).state == DisclosureState.RECORDED
-
-
-def test_a_disclosure_becomes_bullying_once_a_second_person_confirms(teacher, slt, head, chair):
-    case = a_disclosure(teacher, slt)
-    asked = ask_reroute(case, "bullying", reason=WHY, seen=None, by=head)
-    assert now(case).state == DisclosureState.RECORDED
-    assert clock.runs(now(case))
-    assert asked.second == chair
-    assert TARGETS["bullying"] in asked.reason
-    confirmations.answer(asked, yes=True, words="So it is.", by=chair)
-    row, made = now(case), BullyingCase.objects.get()
-    assert (row.state, row.became_id) == (DisclosureState.HANDED_OVER, made.pk)
-    assert (row.closed_by, row.confirmed_by) == (head, chair)
-    assert row.next_notice_at is None
-    assert not clock.runs(row)
-    assert (made.said, made.recorded_by, made.subject) == (case.said, teacher, slt)
-    assert sees(head, made)
-    assert WHY in everything(made)
-    assert "Clauses touched: tou.no-pupil-friends" in everything(made)
-    assert list(recorded.disagreements()) == []
-
-
-def test_a_disclosure_becomes_a_record_of_the_kind_that_was_asked(teacher, head, dsl, chair):
-    case = a_disclosure(teacher, described="Somebody called Sam")
-    for to in (Kind.PHONE, Kind.CONTACT):
-        asked = ask_reroute(case, to, reason=WHY, seen=None, by=head)
-        if to == Kind.PHONE:
-            confirmations.take_back(asked, by=head)
-    confirmations.answer(asked, yes=True, by=chair)
-    made = Record.objects.get()
-    assert (made.kind, made.case_manager, made.described) == (
-        Kind.CONTACT,
-        dsl,
-        "Somebody called Sam",
-    )
-
-
-def test_not_confirmed_it_stays_a_disclosure(teacher, slt, head, chair):
-    case = a_disclosure(teacher, slt)
-    asked = ask_reroute(case, "bullying", reason=WHY, seen=None, by=head)
-    confirmations.answer(asked, yes=False, words="He works here.", by=chair)
-    assert now(case).state == DisclosureState.RECORDED
-    assert Case.objects.count() == 1
-
-
-def test_a_disclosure_about_the_head_stays_the_chairs(teacher, head, chair, governor):
-    from policyportal.school.models import SafeguardingContacts
-
-    SafeguardingContacts.objects.create(named_governor=governor)
-    case = a_disclosure(teacher, head)
-    asked = ask_reroute(case, "bullying", reason=WHY, seen=None, by=chair)
-    assert asked.second == governor
-    confirmations.answer(asked, yes=True, by=governor)
-    made = BullyingCase.objects.get()
-    assert made.case_manager == chair
-    assert not sees(head, made)
-
-
-LATER = [
-    DisclosureState.REFERRED,
-    DisclosureState.ADVISED,
-    DisclosureState.BELOW,
-    DisclosureState.CONCLUDED,
-    DisclosureState.CLOSED,
-    DisclosureState.VOIDED,
-    DisclosureState.HANDED_OVER,
-]
-
-
-@pytest.mark.parametrize("state", LATER)
-def test_only_before_anything_came_of_it(state, teacher, slt, head, chair):
-    case = put_disclosure(a_disclosure(teacher, slt), state, by=head, second=chair)
-    with pytest.raises(Refused, match="already"):
-        ask_reroute(case, "bullying", reason=WHY, seen=None, by=head)
-    assert not Confirmation.objects.exists()
-
-
-def test_referred_meanwhile_it_is_not_handed_over(teacher, slt, head, chair):
-    case = a_disclosure(teacher, slt)
-    asked = ask_reroute(case, "bullying", reason=WHY, seen=None, by=head)
-    put_disclosure(now(case), DisclosureState.REFERRED, by=head)
-    with pytest.raises(Refused, match="referred to the lado already"):
-        confirmations.answer(asked, yes=True, by=chair)
-    assert not BullyingCase.objects.exists()
-
-
-@pytest.mark.parametrize("who", ["teacher", "dsl", "chair", "slt", "governor", "administrator"])
-def test_only_who_manages_a_disclosure_asks(who, teacher, slt, head, request):
-    case = a_disclosure(teacher, slt)
-    with pytest.raises(PermissionDenied):
-        ask_reroute(case, "bullying", reason=WHY, seen=None, by=request.getfixturevalue(who))
-
-
-@pytest.mark.parametrize("to", ["disclosure", "conduct", "no-such-kind"])
-def test_a_disclosure_becomes_no_disclosure(to, teacher, slt, head):
-    with pytest.raises(Refused) as refused:
-        ask_reroute(a_disclosure(teacher, slt), to, reason=WHY, seen=None, by=head)
-    assert refused.value.field == "to"
