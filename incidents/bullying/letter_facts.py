@@ -15,6 +15,7 @@ from policyportal.school.models import School
 
 # Of these nobody could say which site or app it was.
 NOT_SAID = (Platform.GAME, Platform.OTHER, Platform.UNKNOWN)
+NO_ROLE = "[your role at the school]"  # where nobody manages the case
 
 
 def suggested(case: BullyingCase, kind: LetterKind, *, by: Person) -> str:
@@ -25,14 +26,13 @@ def suggested(case: BullyingCase, kind: LetterKind, *, by: Person) -> str:
 def facts_of(case: BullyingCase, kind: LetterKind, *, by: Person) -> letter_texts.Facts:
     """Return what is known; steps and evidence only for the log, which alone says them."""
     school, platform = School.here(), Platform(case.platform)
-    manager = case.case_manager
-    contact = f"{manager.name}, {Role(case.manager_role).label}" if manager else by.name
     more = {}
     if kind == LetterKind.POLICE_LOG:
         more = {"steps": _steps(case), "evidence": _evidence(case)}
     return letter_texts.Facts(
         school=school.name,
-        contact=contact,
+        contact=(case.case_manager or by).name,
+        role=Role(case.manager_role).label if case.case_manager else NO_ROLE,
         telephone=school.telephone,
         on=case.happened_on,
         site="" if platform in NOT_SAID else platform.label,

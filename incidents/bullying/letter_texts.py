@@ -37,7 +37,8 @@ class Facts:
     """What the texts are filled in from. `limit` is the age that held on the day of `on`."""
 
     school: str
-    contact: str  # whom to speak to, with their role
+    contact: str  # whom to speak to
+    role: str  # and what they are at the school
     telephone: str
     on: date  # the day of the incident
     site: str = ""  # "" where it is not known which
@@ -69,6 +70,7 @@ def suggested(kind: LetterKind, facts: Facts) -> str:
         .format(
             school=facts.school,
             contact=facts.contact,
+            role=facts.role,
             reach=f" on {facts.telephone or NO_TELEPHONE}",
             age=_of_age(facts),
             steps="\n".join(_steps(facts)),

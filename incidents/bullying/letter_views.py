@@ -171,7 +171,7 @@ def _standing(request, letter: Letter) -> dict:
         "asked": asked,
         "takes_back": asked is not None and confirmations.can_take_back(person, case, asked),
         "second": second,
-        "nobody": "" if second else confirmations.nobody_left(),
+        "nobody": "" if second or not is_draft else confirmations.nobody_left(),
     }
 
 

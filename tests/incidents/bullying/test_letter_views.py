@@ -285,6 +285,7 @@ def test_what_was_typed_stays_where_somebody_was_asked_meanwhile(case, asked, he
     shown = text(send(as_person(head), page("letter", case, 1), words="Typed late.", do="save"))
     assert letters.STANDS[LetterState.ASKED] in shown
     assert "Typed late." in shown
+    assert "nobody at the school can" not in shown
     assert Letter.objects.get().words == WORDS
 
 
