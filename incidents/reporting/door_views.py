@@ -7,12 +7,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from incidents.cases import guidance
+from incidents.cases.help_now import help_now
 from incidents.cases.pages import seen_in
 from incidents.disclosures.models import Draft
 from incidents.reporting import asking, door, mine
 from incidents.reporting.destinations import Choice
 from incidents.reporting.door_forms import DangerForm
-from incidents.reporting.help_now import help_now
 from incidents.reporting.who_forms import ADD, CLASS_TEACHER, PupilContactForm, WhoForm
 from policyportal.people.held_forms import keeps_what_was_typed
 from policyportal.people.views import carried_out, sent

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from incidents.cases import guidance
+from incidents.cases.help_now import help_now
 from incidents.cases.models import Case
 from incidents.cases.pages import address_of, seen_in
 from incidents.disclosures import draft_views
@@ -14,7 +15,6 @@ from incidents.disclosures.models import Draft
 from incidents.reporting import asking, door
 from incidents.reporting.destinations import Choice
 from incidents.reporting.door_views import asked_at, own, place, shown_on_each
-from incidents.reporting.help_now import help_now
 from policyportal.people.views import carried_out, sent
 from policyportal.school.models import SafeguardingContacts
 

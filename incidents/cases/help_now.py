@@ -1,4 +1,4 @@
-"""Whom to ring: what every page of the door shows before anything else."""
+"""Whom to ring: what a page shows before anything else where a child may be in danger."""
 
 from dataclasses import dataclass
 
