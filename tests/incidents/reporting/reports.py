@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.urls import reverse
 from django.utils import timezone
 
 from incidents.disclosures.models import Draft
@@ -9,6 +10,8 @@ from incidents.reporting import asking, door
 from incidents.reporting.destinations import Choice
 from policyportal.people.models import Person
 
+START, SENT, MINE = (reverse(f"incidents:report-{end}") for end in ("start", "sent", "mine"))
+PAGES = ["danger", "urgent", "what", "who", "told", "files", "check", "discard"]
 SAID = "He said: “I was told to keep it secret <from> Mum & Dad.”\nIt was on Tuesday."
 ASHA = {"name": "Asha Lall", "school_class": "5 Willow", "side": "hurt"}
 TOBY = {"name": "Toby Marsh", "school_class": "5 Oak", "side": "doing"}
@@ -65,3 +68,24 @@ def typed(answers: dict, slug: str) -> dict:
     if "happened_on" in found:
         found["happened_on"] = f"{found['happened_on']:%Y-%m-%d}"
     return {name: "on" if value is True else value for name, value in found.items()}
+
+
+# As a browser goes through it
+
+
+def at(draft: Draft, page: str) -> str:
+    return reverse(f"incidents:report-{page}", args=[draft.reference])
+
+
+def seen(draft: Draft) -> int:
+    draft.refresh_from_db()
+    return draft.revision
+
+
+def begun(portal, danger="no") -> Draft:
+    portal.post(START, {"danger": danger})
+    return Draft.objects.get()
+
+
+def send(portal, draft: Draft):
+    return portal.post(at(draft, "check"), {"seen": seen(draft)})

@@ -1,37 +1,33 @@
 """The pages of the door, as somebody with two minutes and a telephone goes through them."""
 
-import re
-from datetime import timedelta
-from html import unescape
-
 import pytest
-from django.contrib.sessions.models import Session
-from django.db import connection
-from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
 
-from incidents.bullying.models import BullyingCase
-from incidents.cases.models import Case, Grant
+from incidents.cases.models import Case
 from incidents.disclosures import drafting
-from incidents.disclosures.models import Disclosure, Draft
+from incidents.disclosures.models import Draft
 from incidents.reporting import asking, door
 from incidents.reporting.destinations import Choice
-from incidents.reporting.models import Record
 from policyportal.overview import incident_tasks
-from policyportal.people.models import HeldForm, Role
 from policyportal.school.models import School
-from tests.conftest import make_person
 from tests.incidents.disclosures.drafts import a_draft, a_picture, put
 from tests.incidents.disclosures.reading import text
-from tests.incidents.reporting.reports import ASHA, SAID, TOBY, a_report, answers_for, typed
-from tests.policyportal.people.test_held_forms import sign_in, token
+from tests.incidents.reporting.reports import (
+    MINE,
+    PAGES,
+    SENT,
+    START,
+    a_report,
+    answers_for,
+    at,
+    begun,
+    seen,
+    send,
+    typed,
+)
 
 pytestmark = pytest.mark.django_db
 EVERYBODY = ["teacher", "head", "chair", "governor", "dsl", "slt", "administrator"]
-START, SENT, MINE = (reverse(f"incidents:report-{end}") for end in ("start", "sent", "mine"))
-PAGES = ["danger", "urgent", "what", "who", "told", "files", "check", "discard"]
 
 
 @pytest.fixture(autouse=True)
@@ -43,24 +39,6 @@ def _here(school, head, chair, dsl):
 @pytest.fixture
 def portal(as_person, teacher):
     return as_person(teacher)
-
-
-def at(draft, page):
-    return reverse(f"incidents:report-{page}", args=[draft.reference])
-
-
-def seen(draft):
-    draft.refresh_from_db()
-    return draft.revision
-
-
-def begun(portal, danger="no") -> Draft:
-    portal.post(START, {"danger": danger})
-    return Draft.objects.get()
-
-
-def send(portal, draft):
-    return portal.post(at(draft, "check"), {"seen": seen(draft)})
 
 
 # The first page
@@ -241,368 +219,6 @@ def test_before_something_is_chosen_the_other_pages_lead_there(page, portal):
     draft = begun(portal)
     assert portal.get(at(draft, page))["Location"] == at(draft, "what")
     assert portal.post(at(draft, page), {"seen": 2})["Location"] == at(draft, "what")
-
-
-# Wrong and missing answers are said at their field, and nothing typed is lost
-
-MISSING = [
-    ("what", Choice.PHONE, {}, "what", "Choose what comes nearest"),
-    ("what", Choice.PHONE, {"what": "gossip"}, "what", "Choose one of these."),
-    ("who", Choice.ADULT, {}, "subject", "Say whom it is about"),
-    ("who", Choice.CONDUCT, {"subject": "Nobody Here"}, "subject", "Nobody who is here now"),
-    ("who", Choice.ADULT, {"subject": "Tom Okafor", "described": "A coach"}, "described", "one of"),
-    ("who", Choice.BULLYING, {"doers": "pupil"}, "child_0_name", "Say to whom it was done"),
-    ("who", Choice.BULLYING, {"child_0_name": "Asha"}, "child_0_side", "what this child has to do"),
-    ("who", Choice.BULLYING, {"child_0_side": "guilty"}, "child_0_side", "Choose one of these"),
-    ("who", Choice.BULLYING, {}, "doers", "Tick who does it"),
-    ("who", Choice.BULLYING, {"doers": "villain"}, "doers", "Choose from these."),
-    ("who", Choice.BULLYING, {"doers": "employed"}, "subject", "Say which adult"),
-    (
-        "who",
-        Choice.BULLYING,
-        {"doers": "parent", "child_0_name": "Toby", "child_0_side": "doing"},
-        "doers",
-        "You named a child who does it.",
-    ),
-    (
-        "who",
-        Choice.BULLYING,
-        {"doers": "employed", "subject": "Tom Okafor", "affected": "Tom Okafor"},
-        "affected",
-        "the person named as doing it",
-    ),
-    ("who", Choice.PUPIL_CONTACT, {}, "child_0_name", "Give the name of the pupil"),
-    ("who", Choice.FIREWALL, {}, "child_0_name", "Give the name of the pupil"),
-    ("who", Choice.WORKING_DAY, {}, "child_0_name", "Say who it was"),
-    ("who", Choice.CONTACT, {}, "child_0_name", "Give the name of the child"),
-    ("who", Choice.PHONE, {"child_0_school_class": "5 Oak"}, "child_0_name", "Give a name"),
-    ("who", Choice.PHONE, {"child_0_name": "x" * 201}, "child_0_name", "at most 200 characters"),
-    ("who", Choice.PHONE, {"class_teacher": "Nobody"}, "class_teacher", "Nobody who is here now"),
-    ("who", Choice.UNSURE, {"child_0_name": "Asha"}, "child_0_side", "what this child has to do"),
-    ("told", Choice.PHONE, {}, "said", "Write down what you saw"),
-    ("told", Choice.PHONE, {}, "happened_on", "Give the day."),
-    ("told", Choice.PHONE, {"happened_on": "2999-01-01"}, "happened_on", "cannot be right"),
-    ("told", Choice.PHONE, {"happened_on": "soon"}, "happened_on", "Give the day."),
-    ("told", Choice.PHONE, {}, "platform", "Choose a site or app"),
-    ("told", Choice.PHONE, {"platform": "other"}, "other_platform", "Say which site"),
-    ("told", Choice.PHONE, {}, "aware_at", "Give the day and the time"),
-    ("told", Choice.PHONE, {"aware_at": "2999-01-01T10:00"}, "aware_at", "in the future"),
-    (
-        "told",
-        Choice.PHONE,
-        {"aware_at": "2026-01-01T10:00", "happened_on": "2026-01-02"},
-        "aware_at",
-        "Nobody knew before it happened",
-    ),
-    ("told", Choice.PHONE, {}, "source", "Choose who told you"),
-    ("told", Choice.PHONE, {"source": "a bird"}, "source", "Choose one of these."),
-    ("told", Choice.PHONE, {"said": "x" * 20_001}, "said", "at most 20000 characters"),
-    ("told", Choice.BULLYING, {}, "goes_on", "Choose “Not known”"),
-]
-
-
-@pytest.mark.parametrize("page, choice, given, field, sentence", MISSING)
-def test_a_wrong_or_missing_answer_is_said_at_its_field(
-    page, choice, given, field, sentence, portal, teacher, other_teacher
-):
-    draft = door.begin(answers={"danger": "no"}, by=teacher)
-    draft = door.save(draft, answers={"what": choice.value}, seen=draft.revision, by=teacher)
-    response = portal.post(at(draft, page), given | {"seen": draft.revision})
-    html = unescape(text(response))
-    assert "There is a problem" in html
-    assert [line for line in response.context["form"].errors[field] if sentence in line]
-    assert html.count(sentence) >= 2  # on top, and at the field
-    for name, words in given.items():
-        if name != "source" and " " in words and len(words) < 100:
-            assert words in html
-    draft.refresh_from_db()
-    assert draft.answers == {"danger": "no", "what": choice.value}
-
-
-def test_what_is_wrong_with_what_was_kept_is_said_on_opening_the_page(portal, teacher):
-    to_come = (timezone.localdate() + timedelta(days=3)).isoformat()
-    draft = a_report(teacher, Choice.PHONE, happened_on=to_come)
-    assert "This lies in the future." in text(portal.get(at(draft, "told")))
-    html = text(portal.get(at(draft, "check")))
-    assert "Before it can be sent" in html and "This lies in the future." in html
-    assert "Who will see it" not in html
-    assert send(portal, draft)["Location"] == at(draft, "told")
-
-
-# Children are rows
-
-
-def test_another_child_is_added_and_nothing_typed_is_lost(portal, teacher):
-    draft = door.begin(answers={"danger": "no"}, by=teacher)
-    draft = door.save(draft, answers={"what": "bullying"}, seen=draft.revision, by=teacher)
-    url = at(draft, "who")
-    html = text(portal.get(url))
-    assert html.count("<fieldset") >= 2 and "child_2_name" not in html
-    rows = {"rows": "2", "child_1_name": "Toby <Marsh>", "child_1_side": "doing"}
-    more = {"doers": ["pupil", "parent"], "affected": "Tom Ok", "described": "His father"}
-    response = portal.post(url, rows | more | {"add": "yes", "seen": draft.revision})
-    html = text(response)
-    assert "There is a problem" not in html and "child_2_name" in html
-    assert 'name="rows" value="3"' in html
-    for words in ("Toby &lt;Marsh&gt;", "Tom Ok", "His father"):
-        assert words in html
-    ticked = re.findall(r'name="doers" value="([^"]+)"[^>]*\bchecked\b', html)
-    assert ticked == ["pupil", "parent"]
-    assert re.search(r'value="doing" selected', html)
-    assert Draft.objects.get().revision == draft.revision  # nothing half-finished is kept
-
-
-@pytest.mark.parametrize("rows, shown", [("-1", 2), ("x", 2), ("12", 12), ("9999", 2), ("50", 12)])
-def test_how_many_rows_there_can_be(rows, shown, portal, teacher):
-    draft = door.begin(answers={"danger": "no"}, by=teacher)
-    draft = door.save(draft, answers={"what": "bullying"}, seen=draft.revision, by=teacher)
-    html = text(portal.post(at(draft, "who"), {"rows": rows, "seen": draft.revision}))
-    assert (f"child_{shown - 1}_name" in html, f"child_{shown}_name" in html) == (True, False)
-    assert ("Add another child" in html) == (shown < 12)
-
-
-def test_children_are_kept_and_shown_again(portal, teacher):
-    draft = a_report(teacher, Choice.BULLYING, children=[ASHA, TOBY, ASHA])
-    html = text(portal.get(at(draft, "who")))
-    assert html.count("Asha Lall") == 2 and html.count("5 Oak") == 1
-    sent = typed(draft.answers, "who") | {"child_1_name": "", "child_1_school_class": ""}
-    assert portal.post(at(draft, "who"), sent | {"seen": seen(draft)}).status_code == 302
-    draft.refresh_from_db()
-    assert draft.answers["children"] == [ASHA, ASHA]
-
-
-def test_the_pupil_mostly_tried_it_with_whoever_reports_it(portal, teacher, other_teacher):
-    draft = door.begin(answers={"danger": "no"}, by=teacher)
-    draft = door.save(draft, answers={"what": "pupil-contact"}, seen=draft.revision, by=teacher)
-    assert f'value="{teacher.email}"' in text(portal.get(at(draft, "who")))
-    said = {"child_0_name": "Femi", "rows": "1", "affected": other_teacher.name}
-    portal.post(at(draft, "who"), said | {"seen": draft.revision})
-    draft.refresh_from_db()
-    assert draft.answers["affected"] == other_teacher.pk
-    assert f'value="{other_teacher.email}"' in text(portal.get(at(draft, "who")))
-
-
-# Confidence
-
-
-def test_what_was_told_in_confidence_stays_in_sight(portal, teacher):
-    draft = a_report(teacher, Choice.PHONE, in_confidence=False)
-    for page in ("what", "who", "told", "check"):
-        assert "Told in confidence." not in text(portal.get(at(draft, page)))
-    sent = typed(draft.answers, "told") | {"in_confidence": "on", "seen": seen(draft)}
-    portal.post(at(draft, "told"), sent)
-    for page in ("what", "who", "told", "check"):
-        html = text(portal.get(at(draft, page)))
-        assert "Told in confidence." in html and "the DSL decides" in html
-        assert "The portal tells no parent" in html
-    send(portal, draft)
-    assert "whether a parent has to know, the DSL decides" in text(portal.get(SENT))
-
-
-# Checking and sending
-
-
-def test_each_answer_is_changed_from_the_check_and_comes_back_to_it(portal, teacher):
-    draft = a_report(teacher, Choice.PHONE)
-    html = text(portal.get(at(draft, "check")))
-    addresses = set(re.findall(r'href="([^"]+\?from=check)"', html))
-    assert addresses == {f"{at(draft, page)}?from=check" for page in PAGES[1:5]}
-    answers = draft.answers | {"said": "It rang twice."}
-    for page in ("urgent", "what", "who", "told"):
-        url = f"{at(draft, page)}?from=check"
-        assert at(draft, "check") in text(portal.get(url))
-        step = "danger" if page == "urgent" else page
-        said = typed(answers, step) | {"seen": seen(draft)}
-        assert portal.post(url, said)["Location"] == at(draft, "check")
-    assert "It rang twice." in text(portal.get(at(draft, "check")))
-
-
-def test_danger_seen_only_later_shows_what_to_do(portal, teacher):
-    draft = a_report(teacher, Choice.PHONE)
-    url = f"{at(draft, 'urgent')}?from=check"
-    sent = {"danger": "yes", "seen": seen(draft)}
-    assert portal.post(url, sent)["Location"] == at(draft, "danger")
-    html = text(portal.get(at(draft, "danger")))
-    assert at(draft, "check") in html  # and on to where it was
-    send(portal, draft)
-    assert Record.objects.get().kind == "images"
-
-
-def test_another_choice_asks_what_goes_with_it(portal, teacher):
-    draft = a_report(teacher, Choice.PHONE)
-    url = f"{at(draft, 'what')}?from=check"
-    sent = {"what": "bullying", "seen": seen(draft)}
-    assert portal.post(url, sent)["Location"] == at(draft, "who")
-
-
-def test_saved_to_come_back_later(portal, teacher):
-    draft = begun(portal)
-    sent = {"what": "phone", "later": "yes", "seen": seen(draft)}
-    assert portal.post(at(draft, "what"), sent)["Location"] == START
-    assert f"Come back to {draft.reference}" in text(portal.get(START))
-
-
-def test_back_and_forth_the_answers_are_there(portal, teacher):
-    """The back button shows the page anew, and what was answered stands in it."""
-    draft = begun(portal)
-    portal.post(at(draft, "what"), {"what": "firewall", "seen": seen(draft)})
-    response = portal.get(at(draft, "what"))
-    assert "no-store" in response["Cache-Control"]
-    assert re.search(r'value="firewall"[^>]*\bchecked\b', text(response))
-    portal.post(at(draft, "who"), {"child_0_name": "Femi", "rows": "1", "seen": seen(draft)})
-    portal.post(at(draft, "what"), {"what": "computer", "seen": seen(draft)})
-    assert "Femi" in text(portal.get(at(draft, "who")))
-
-
-def test_an_older_page_is_said_so_and_keeps_what_was_typed(portal, teacher):
-    draft = a_report(teacher, Choice.PHONE)
-    old = draft.revision
-    door.save(draft, answers={"said": "From the telephone."}, seen=old, by=teacher)
-    typed_now = typed(draft.answers, "told") | {"said": "From the desk.", "seen": old}
-    html = text(portal.post(at(draft, "told"), typed_now))
-    assert "This page is older" in html and "From the desk." in html
-    response = portal.post(at(draft, "check"), {"seen": old})
-    assert "This page is older" in text(response) and not Case.objects.exists()
-
-
-def test_the_button_pressed_twice_sends_once(portal, teacher):
-    draft = a_report(teacher, Choice.BULLYING)
-    old = draft.revision
-    for _ in range(3):
-        assert portal.post(at(draft, "check"), {"seen": old})["Location"] == SENT
-    assert BullyingCase.objects.count() == 1
-
-
-def test_sent_from_another_browser_it_is_said_that_it_was(portal, teacher, as_person):
-    draft = a_report(teacher, Choice.BULLYING)
-    case = door.send(draft, seen=draft.revision, by=teacher)
-    for response in (portal.get(at(draft, "check")), portal.post(at(draft, "check"), {"seen": 1})):
-        assert response["Location"] == MINE
-    assert f"{case.reference} has been sent." in text(portal.get(MINE))
-
-
-def test_without_anything_sent_there_is_nothing_to_say(portal):
-    assert portal.get(SENT)["Location"] == START
-
-
-def test_about_oneself_the_end_is_the_same_as_of_any_other(portal, teacher):
-    draft = a_report(teacher, Choice.ADULT, subject=teacher.pk, described="")
-    assert send(portal, draft)["Location"] == SENT
-    assert portal.get(at(draft, "check"))["Location"] == SENT
-    assert Disclosure.objects.get().reference not in text(portal.get(MINE))
-
-
-def test_who_deals_with_it_is_led_to_it(as_person, dsl):
-    draft = a_report(dsl, Choice.PHONE)
-    browser = as_person(dsl)
-    send(browser, draft)
-    html = text(browser.get(SENT))
-    reference = Record.objects.get().reference
-    assert "It has come to you." in html
-    assert reverse("incidents:record-detail", args=[reference]) in html
-
-
-def test_about_the_head_only_the_role_is_named(portal, teacher, head, chair):
-    draft = a_report(teacher, Choice.ADULT, subject=head.pk, described="")
-    html = text(portal.get(at(draft, "check"))).split("Who will see it")[1]
-    assert "The chair of governors" in html
-    assert chair.name not in html and head.name not in html
-    send(portal, draft)
-    html = text(portal.get(SENT))
-    assert "The chair of governors" in html
-    assert chair.name not in html and head.name not in html
-
-
-def test_with_nobody_left_it_is_kept_and_says_whom_to_ring(portal, teacher, head, chair, dsl):
-    for one in (head, chair, dsl):
-        one.assignments.update(ends_on=timezone.localdate() - timedelta(days=1))
-    draft = a_report(teacher, Choice.PHONE)
-    assert "Nobody at the school can deal" in text(portal.get(at(draft, "check")))
-    send(portal, draft)
-    assert "ring the local authority" in text(portal.get(SENT))
-    assert Record.objects.get().case_manager is None
-
-
-def test_the_class_teacher_is_named_where_it_is_sent(portal, teacher, other_teacher):
-    draft = a_report(teacher, Choice.PHONE, class_teacher=other_teacher.pk)
-    assert f"{other_teacher.name}, as the class teacher" in text(portal.get(at(draft, "check")))
-    send(portal, draft)
-    assert Grant.objects.get().person == other_teacher
-
-
-def test_discarded(portal, teacher):
-    draft = a_report(teacher, Choice.PHONE)
-    html = text(portal.get(at(draft, "discard")))
-    assert "A pupil’s phone was not handed in" in html and at(draft, "check") in html
-    assert portal.post(at(draft, "discard"))["Location"] == START
-    assert not Draft.objects.exists() and not Case.objects.exists()
-
-
-def test_who_has_left_is_told_on_the_page(portal, teacher):
-    make_person("z@larkspur.example", "Zoe", "Hart", Role.STAFF)
-    draft = a_report(teacher, Choice.PHONE)
-    teacher.assignments.update(ends_on=timezone.localdate() - timedelta(days=1))
-    response = send(portal, draft)
-    assert response.status_code == 302 or "999" in text(response)
-    assert not Case.objects.exists()
-
-
-@pytest.mark.parametrize("page", ["check", "who"])
-def test_a_page_asks_as_much_with_many_children_and_files(page, portal, teacher, tmp_path):
-    draft = a_report(teacher, Choice.BULLYING, children=[ASHA])
-    portal.get(at(draft, page))
-    with CaptureQueriesContext(connection) as few:
-        portal.get(at(draft, page))
-    door.save(draft, answers={"children": [ASHA, TOBY] * 5}, seen=seen(draft), by=teacher)
-    for colour in ("red", "blue", "green"):
-        put(draft, tmp_path, by=teacher, colour=colour)
-    portal.get(at(draft, page))
-    with CaptureQueriesContext(connection) as many:
-        portal.get(at(draft, page))
-    assert len(many) == len(few)
-
-
-def test_the_first_page_asks_as_much_with_many_reports(portal, teacher):
-    door.send(draft := a_report(teacher, Choice.PHONE), seen=draft.revision, by=teacher)
-    a_report(teacher, Choice.PHONE)
-    portal.get(START)
-    with CaptureQueriesContext(connection) as few:
-        portal.get(START)
-    for choice in Choice:
-        door.send(draft := a_report(teacher, choice), seen=draft.revision, by=teacher)
-        a_report(teacher, choice)
-    portal.get(START)
-    with CaptureQueriesContext(connection) as many:
-        portal.get(START)
-    assert len(many) == len(few)
-
-
-# Signed out while typing
-
-
-@pytest.mark.parametrize(
-    "page, sent",
-    [
-        ("told", {"said": f"{SAID} {'And again. ' * 500}", "teller": "Zoë’s mother"}),
-        ("who", {"child_0_name": "Femi <Adeleke>", "child_0_school_class": "3 Ash", "rows": "1"}),
-        ("who", {"child_0_name": "Femi <Adeleke>", "rows": "1", "add": "yes"}),
-    ],
-)
-def test_signed_out_while_typing_loses_nothing(page, sent, teacher):
-    browser, draft = Client(enforce_csrf_checks=True), a_report(teacher, Choice.PHONE)
-    address = at(draft, page)
-    sign_in(browser, teacher, address)
-    data = {"csrfmiddlewaretoken": token(browser.get(address)), "seen": draft.revision} | sent
-    Session.objects.all().delete()
-    response = browser.post(address, data)
-    assert response["Location"] == f"/account/login/?next={address}"
-    sign_in(browser, teacher, address)
-    html = unescape(browser.get(address).content.decode()).replace("\r\n", "\n")
-    assert "What you typed is here again" in html
-    for name, words in sent.items():
-        if name not in ("rows", "add"):
-            assert words.strip() in html
-    assert not HeldForm.objects.exists() and Draft.objects.get().revision == draft.revision
 
 
 def test_the_disclosures_still_begin_their_own(portal, teacher):
