@@ -7,7 +7,7 @@ from incidents.bullying import follow_ups, guards
 from incidents.bullying.facts import Known
 from incidents.bullying.family_views import form_page, looked_at, to_the_case
 from incidents.bullying.follow_up_forms import FollowUpForm, LookAgainForm, PlanForm
-from incidents.bullying.models import BullyingCase, FollowUp
+from incidents.bullying.models import BullyingCase, FollowUp, State
 from incidents.cases.pages import case_page, seen_in, step_page
 from policyportal.people.held_forms import keeps_what_was_typed
 from policyportal.people.views import sent
@@ -15,6 +15,10 @@ from policyportal.people.views import sent
 IT_GOES_ON = (
     "You answered that it still goes on. Look over the facts again: what has to be done may have "
     "changed."
+)
+NOT_RESOLVED = (
+    "You answered that it still goes on, and the case says that it is resolved. Say there that it "
+    "goes on after all."
 )
 
 
@@ -79,7 +83,8 @@ def bullying_follow_up(request, reference, number):
         said = said | {"goes_on": Known(said["goes_on"])}
         follow_ups.look_again(follow_up, **said, seen=seen_in(request), by=request.user)
         if said["goes_on"] == Known.YES:
-            messages.warning(request, IT_GOES_ON)
+            is_resolved = case.state == State.RESOLVED
+            messages.warning(request, NOT_RESOLVED if is_resolved else IT_GOES_ON)
 
     response = step_page(
         request,
