@@ -1,11 +1,121 @@
-"""The list of cases, and one case."""
+"""One case of bullying."""
 
-from django.http import Http404
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from compliance.permissions.clauses import clauses_in_force
+from incidents.bullying import (
+    anti_bullying,
+    assessing,
+    ending,
+    families,
+    follow_ups,
+    following,
+    letters,
+    outside,
+    patterns,
+    retention,
+    tasks,
+)
+from incidents.bullying.facts import Danger
+from incidents.bullying.grounds import on_the_page
+from incidents.bullying.models import BullyingCase, State
+from incidents.bullying.situation import Rows, rows_of, situation_of
+from incidents.cases import access, confirmations, evidence, grants, task_list
+from incidents.cases.chronology import shown
+from incidents.cases.handed_over import handed_over_page
+from incidents.cases.models import ChronologyEntry
+from incidents.cases.pages import address_of, readable
+from incidents.cases.reported import ACCOUNT
+from incidents.cases.standing import Standing
+from incidents.cases.viewing import seen_by, viewed
+from policyportal.school.models import SafeguardingContacts
+
+MARKED = "in_confidence"
+OTHERS_SHOWN = 5  # cases of one pattern
+LATEST = 10  # entries on the case page; the chronology has them all
 
 
-def bullying_list(request, **kwargs):
-    raise Http404
+@require_safe
+def bullying_detail(request, reference):
+    """One case: what is next and why, what was decided, who is involved, what has happened.
+
+    One that was handed over says only that.
+    """
+    case, person = readable(BullyingCase, request, reference), request.user
+    viewed(case, by=person)
+    if case.state == State.HANDED_OVER:
+        back = (reverse("incidents:bullying-list"), "Bullying")
+        return handed_over_page(request, case, back=back)
+    rows = rows_of(case)
+    decision = rows.decision()
+    manages = access.can_manage(person, case)
+    works = case.is_open and access.can_work(person, case)
+    context = {
+        "case": case,
+        "manages": manages,
+        "works": works,
+        **_steps(case, rows, works=works, manages=manages),
+        "confirmation": confirmations.open_one(case),
+        "danger": _danger(case, rows),
+        "assessment": rows.latest,
+        **on_the_page(decision),
+        "earlier_assessments": rows.assessments[1:],
+        "involved": rows.involved,
+        "families": families.shown(case, rows.involved),
+        "days": follow_ups.shown(case, rows.entries),
+        "outside": outside.shown(case, decision),
+        "letters": letters.shown(case),
+        "patterns": [_shown_pattern(one) for one in patterns.patterns_of(case, person)],
+        "linked": following.linked(case, person),
+        "account": _account(case),
+        "anti_bullying": anti_bullying.in_force(),
+        "evidence": evidence.list_of(case),
+        "people": grants.people_on(case),
+        "seen_by": seen_by(case),
+        "kept": retention.says(case),
+        **_latest(rows.entries),
+    }
+    return render(request, "incidents/bullying/detail.html", context)
 
 
-def bullying_detail(request, **kwargs):
-    raise Http404
+def _steps(case: BullyingCase, rows: Rows, *, works: bool, manages: bool) -> dict:
+    """Return the task list, and which of it comes next."""
+    changed = rows.latest is not None and works and assessing.has_changed(case, rows.latest)
+    first = ending.before_closing(case, rows) if case.is_open else []
+    made = tasks.steps(situation_of(case, rows, timezone.now(), changed=changed, first=first))
+    clauses = clauses_in_force(one.clause for one in made if one.clause)
+    lines = task_list.lines(
+        case, made, clauses, works=works, manages=manages, passage=anti_bullying.passage
+    )
+    following_step = next((one for one in lines if one["step"].standing == Standing.NEXT), None)
+    return {"steps": lines, "next": following_step}
+
+
+def _danger(case: BullyingCase, rows: Rows) -> dict | None:
+    """Return the signs of danger as they are known now, and whom to ring; None of a quiet case."""
+    source = rows.latest.facts if rows.latest else case.account
+    signs = [one for one in Danger if one.value in source.get("danger", ())]
+    if not signs or not case.is_open:
+        return None
+    return {"signs": signs, "contacts": SafeguardingContacts.here()}
+
+
+def _account(case: BullyingCase) -> list[tuple[str, str]]:
+    """Return what was said at the door, by what it is called. A confidence has its own mark."""
+    said = case.account
+    return [(label, said[key]) for key, label in ACCOUNT.items() if key != MARKED and said.get(key)]
+
+
+def _shown_pattern(pattern: patterns.Pattern) -> dict:
+    """Return a pattern with the latest of its cases and their addresses, and how many there are."""
+    latest = [(one, address_of(one.case)) for one in pattern.others[:OTHERS_SHOWN]]
+    return {"pattern": pattern, "others": latest, "more": len(pattern.others) - len(latest)}
+
+
+def _latest(entries: list[ChronologyEntry]) -> dict:
+    """Return the end of the chronology, the latest first, and how many entries come before it."""
+    latest = [shown(entry) for entry in reversed(entries[-LATEST:])]
+    return {"entries": latest, "more_entries": len(entries) - len(latest)}

@@ -27,6 +27,7 @@ from incidents.cases.models import ChronologyEntry, Involved
 from incidents.cases.standing import Done
 from policyportal.documents.templatetags.dates import day
 
+ONLY_THERE = (Happening.TICKED, Happening.FOUND)
 STEP = "step"  # the fact of a tick that names what was ticked; in lower case, so not shown
 
 
@@ -95,12 +96,15 @@ class Situation:
 
 
 def round_of(entries: Iterable[ChronologyEntry]) -> list[ChronologyEntry]:
-    """Return what has happened since the case was last reopened, and was not struck through."""
+    """Return what has happened since the case was last reopened.
+
+    What stands in the chronology alone, and was struck through there, has not.
+    """
     standing: list[ChronologyEntry] = []
     for entry in entries:
         if entry.what == Happening.REOPENED:
             standing = []
-        if corrected(entry) is None:
+        if entry.what not in ONLY_THERE or corrected(entry) is None:
             standing.append(entry)
     return standing
 

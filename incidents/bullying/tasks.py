@@ -169,7 +169,7 @@ def _is_ours(now: Situation) -> bool:
 
 
 def _until_assessed(now: Situation) -> str:
-    return "" if now.decision else LOOK_FIRST
+    return "" if now.decision and now.state != State.REPORTED else LOOK_FIRST
 
 
 def _begin(now: Situation) -> Step:

@@ -17,23 +17,37 @@ from incidents.cases.models import Case
 from policyportal.people.access import require
 from policyportal.people.views import carried_out
 
-_pages: dict[str, str] = {}
+_pages: dict[str, tuple[str, str]] = {}
 
 
-def register(letter: str, page: str) -> None:
-    """Make the page known on which cases are shown whose references begin with the letter."""
-    if _pages.setdefault(letter, page) != page:
+def register(letter: str, page: str, *, bundle: str = "") -> None:
+    """Make the page known on which cases are shown whose references begin with the letter.
+
+    `bundle` is the page that gives all of such a case as one PDF, where there is one.
+    """
+    if _pages.setdefault(letter, (page, bundle)) != (page, bundle):
         raise ValueError(f"There are two pages for {letter}.")
 
 
 def page_of(reference: str) -> str:
     """Return the name of the page on which a case of that reference is shown."""
-    return _pages[reference[:1]]
+    return _pages[reference[:1]][0]
 
 
 def address_of(case: Case) -> str:
     """Return the address of the case's own page."""
     return reverse(page_of(case.reference), args=[case.reference])
+
+
+def bundle_of(case: Case) -> str:
+    """Return the address of all of the case as one PDF; "" where its kind has none."""
+    bundle = _pages[case.reference[:1]][1]
+    return reverse(bundle, args=[case.reference]) if bundle else ""
+
+
+def to_case(case: Case) -> HttpResponse:
+    """Go back to the case: for a step that it is not the time for."""
+    return redirect(page_of(case.reference), case.reference)
 
 
 C = TypeVar("C", bound=Case)
@@ -60,9 +74,9 @@ def case_page(kind: type[C], request: HttpRequest, reference: str, *, manage: bo
     return case
 
 
-def seen_in(request: HttpRequest) -> int:
+def seen_in(request: HttpRequest, name: str = "seen") -> int:
     """Return the revision that the form was shown with; one that never was where it says none."""
-    text = request.POST.get("seen", "")
+    text = request.POST.get(name, "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
