@@ -20,7 +20,6 @@ from incidents.bullying import (
     tasks,
 )
 from incidents.bullying.facts import Danger
-from incidents.bullying.grounds import on_the_page
 from incidents.bullying.models import BullyingCase, State
 from incidents.bullying.situation import Rows, rows_of, situation_of
 from incidents.cases import access, confirmations, evidence, grants, task_list
@@ -61,7 +60,7 @@ def bullying_detail(request, reference):
         "confirmation": confirmations.open_one(case),
         "danger": _danger(case, rows),
         "assessment": rows.latest,
-        **on_the_page(decision),
+        "decision": decision,
         "earlier_assessments": rows.assessments[1:],
         "involved": rows.involved,
         "families": families.shown(case, rows.involved),
