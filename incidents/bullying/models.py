@@ -141,6 +141,11 @@ class OfACase(models.Model):
     def __str__(self):
         return self.name
 
+    @property
+    def number(self) -> int:
+        """Its number among those of its kind in the case, from 1."""
+        return int(self.name.rpartition("/")[2][1:])
+
 
 class Assessment(OfACase):
     """What the policy says of the facts as they were known: both stay, beside a later one."""
@@ -260,11 +265,6 @@ class Letter(OfACase):
                 name="letter_released_by_a_second_person",
             ),
         ]
-
-    @property
-    def number(self) -> int:
-        """Its number within the case, from 1."""
-        return int(self.name.rpartition("/L")[2])
 
 
 _NEXT = {

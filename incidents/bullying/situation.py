@@ -155,6 +155,6 @@ def _looking_again(waiting: list[FollowUp], now: datetime) -> dict:
     following = waiting[0]
     return {
         "follow_up_on": day(following.due_on),
-        "follow_up_number": following.name.rpartition("/U")[2],
+        "follow_up_number": str(following.number),
         "follow_up_is_due": following.due_on <= timezone.localdate(now),
     }
