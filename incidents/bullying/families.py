@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Prefetch
 
 from incidents.bullying import guards
+from incidents.bullying.corrections import corrections
 from incidents.bullying.facts import Engaging
 from incidents.bullying.happenings import Happening
 from incidents.bullying.models import BullyingCase, Contact, Family, FamilyContact, State
@@ -151,7 +152,10 @@ def _kept(
 
 @dataclass(frozen=True)
 class FamilyStanding:
-    """One family: its children, what was said with it, the latest first, and how it stands."""
+    """One family: its children, what was said with it, the latest first, and how it stands.
+
+    Each contact has `corrected`: the entry of the chronology that sets it right, or None.
+    """
 
     family: Family
     children: list[Child]
@@ -159,12 +163,12 @@ class FamilyStanding:
 
     @property
     def number(self) -> int:
-        """Its number within the case, from 1."""
-        return int(self.family.name.rpartition("/F")[2])
+        return self.family.number
 
     @property
     def last(self) -> FamilyContact | None:
-        return self.contacts[0] if self.contacts else None
+        """The latest contact that was not set right since."""
+        return next((one for one in self.contacts if one.corrected is None), None)
 
     @property
     def engaged(self) -> Engaging:
@@ -190,16 +194,20 @@ TAGS = {
 
 
 def standing(case: BullyingCase) -> list[FamilyStanding]:
-    """Return the families of a case as they stand, in the order they were noted. Three queries."""
+    """Return the families of a case as they stand, in the order they were noted. Four queries."""
     contacts = FamilyContact.objects.select_related("by").order_by("-happened_at", "-pk")
     families = Family.objects.filter(case=case.pk).select_related("by").order_by("pk")
     families = families.prefetch_related(
         Prefetch("children", Child.objects.order_by("pk")), Prefetch("contacts", contacts)
     )
-    return [
-        FamilyStanding(family, list(family.children.all()), list(family.contacts.all()))
-        for family in families
-    ]
+    corrected = corrections(case, Happening.FAMILY_CONTACT, "contact")
+    found = []
+    for family in families:
+        said = list(family.contacts.all())
+        for contact in said:
+            contact.corrected = corrected.get(contact.name)
+        found.append(FamilyStanding(family, list(family.children.all()), said))
+    return found
 
 
 @dataclass(frozen=True)
@@ -214,7 +222,7 @@ class Shown:
 def shown(case: BullyingCase, involved: list[Involved] | None = None) -> Shown:
     """Return what pages show of the families, from the children where the caller has read them.
 
-    Three queries, and one for the children.
+    Four queries, and one for the children.
     """
     families = standing(case)
     noted = {child.pk for one in families for child in one.children}

@@ -149,8 +149,7 @@ class Due:
 
     @property
     def number(self) -> int:
-        """Its number within the case, from 1."""
-        return int(self.follow_up.name.rpartition("/U")[2])
+        return self.follow_up.number
 
     @property
     def tag(self) -> tuple[str, str]:

@@ -12,6 +12,7 @@ from datetime import datetime
 from django.db import transaction
 
 from incidents.bullying import assessing, facts_json, guards, outcome
+from incidents.bullying.corrections import corrections
 from incidents.bullying.decision import Decision
 from incidents.bullying.happenings import Happening
 from incidents.bullying.models import Body, BullyingCase, Referral
@@ -53,9 +54,20 @@ def refer(
 
 
 def referrals(case: BullyingCase) -> list[Referral]:
-    """Return the referrals of a case, the latest first, with who recorded each. One query."""
+    """Return the referrals of a case, the latest first, with who recorded each. Two queries.
+
+    Each has `corrected`: the entry of the chronology that sets it right, or None.
+    """
     made = Referral.objects.filter(case=case.pk).select_related("by")
-    return list(made.order_by("-made_at", "-pk"))
+    return _with_corrections(case, made.order_by("-made_at", "-pk"))
+
+
+def _with_corrections(case: BullyingCase, made: Iterable[Referral]) -> list[Referral]:
+    corrected = corrections(case, Happening.OUTSIDE, "referral")
+    made = list(made)
+    for one in made:
+        one.corrected = corrected.get(one.name)
+    return made
 
 
 def missing(
@@ -63,13 +75,20 @@ def missing(
 ) -> list[Body]:
     """Return to whom it has to be referred by that decision, and was not yet; urgent ones first.
 
-    One query, or none where the caller has read the referrals.
+    A referral that was struck through in the chronology was not made. Two queries, or one where
+    the caller has read the referrals.
     """
     if decision is None:
         return []
-    made = {one.body for one in (referrals(case) if made is None else made)}
-    wanted = [one.value for one in decision.refer if one != outcome.Body.DISCLOSURE]
-    return [Body(one) for one in wanted if one not in made]
+    made = referrals(case) if made is None else _with_corrections(case, made)
+    return _left(decision.refer, made)
+
+
+def _left(wanted: Iterable[outcome.Body], made: Iterable[Referral]) -> list[Body]:
+    """Return those wanted who were not told; the disclosure workflow is no referral from here."""
+    told = {one.body for one in made if one.corrected is None}
+    values = [one.value for one in wanted if one != outcome.Body.DISCLOSURE]
+    return [Body(one) for one in values if one not in told]
 
 
 @dataclass(frozen=True)
@@ -90,7 +109,7 @@ class Shown:
 
 
 def shown(case: BullyingCase, decision: Decision | None = None) -> Shown:
-    """Return what pages show, by the decision that holds now. Two queries; one where it is given.
+    """Return what pages show, by the decision that holds now. Three queries; two where it is given.
 
     Without a decision the latest assessment of the case is read.
     """
@@ -99,12 +118,11 @@ def shown(case: BullyingCase, decision: Decision | None = None) -> Shown:
     made = referrals(case)
     if decision is None:
         return Shown(made, [], [])
-    done = {one.body for one in made}
-    may = [Body(one.value) for one in decision.may_refer if one != outcome.Body.DISCLOSURE]
+    missing_now = _left(decision.refer, made)
     return Shown(
-        made,
-        [Missing(one, _because(decision, one)) for one in missing(case, decision, made)],
-        [one for one in may if one not in done],
+        referrals=made,
+        missing=[Missing(one, _because(decision, one)) for one in missing_now],
+        may=_left(decision.may_refer, made),
     )
 
 

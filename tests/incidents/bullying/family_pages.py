@@ -7,7 +7,10 @@ from django.utils import timezone
 
 from incidents.bullying import families, follow_ups
 from incidents.bullying.models import BullyingCase, State
+from incidents.cases import steps
+from incidents.cases.chronology import Happened
 from incidents.cases.involving import children_of
+from incidents.cases.models import ChronologyEntry
 from policyportal.people.models import Person
 from tests.incidents.bullying.reading import text
 from tests.incidents.bullying.rows import a_bullying_case, put
@@ -56,3 +59,9 @@ def with_one_of_everything(recorder: Person, head: Person) -> BullyingCase:
     families.note_family(made, [asha], words=MOTHER, seen=None, by=head)
     follow_ups.set_follow_up(made, due_on=in_days(9), words="Ask how it is.", seen=None, by=head)
     return BullyingCase.objects.get(pk=made.pk)
+
+
+def set_right(case: BullyingCase, entry: ChronologyEntry, words: str, *, by: Person) -> None:
+    """Strike an entry of the chronology through, with what is right beside it."""
+    case = BullyingCase.objects.get(pk=case.pk)
+    steps.finish(case, Happened.CORRECTED, by=by, words=words, corrects=entry)

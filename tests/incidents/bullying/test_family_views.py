@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from incidents.bullying import families
+from incidents.bullying import families, outside
 from incidents.bullying.models import (
     Body,
     BullyingCase,
@@ -17,11 +17,13 @@ from incidents.bullying.models import (
     State,
 )
 from incidents.cases.involving import children_of, involve
+from incidents.cases.models import ChronologyEntry
 from policyportal.school.models import SafeguardingContacts
 from tests.incidents.bullying.assessed import IN_VAIN, assessed
 from tests.incidents.bullying.family_pages import (
     in_days,
     sent_for,
+    set_right,
     shown,
     with_one_of_everything,
 )
@@ -59,6 +61,18 @@ def test_contacts_stand_under_their_family_the_latest_first_and_escaped(
     assert "Mrs Lall, mother &lt;020 7946 0000&gt;" in html
     assert "Works with us" in html
     assert "No family is noted yet for Toby Marsh" in html
+
+
+def test_what_was_set_right_is_struck_through_on_the_pages(case, head, as_person):
+    family, client = Family.objects.get(), as_person(head)
+    said = {"words": "He rang.", "seen": None, "by": head}
+    families.record_contact(case, family, Contact.SPOKEN, happened_at=timezone.now(), **said)
+    outside.refer(case, Body.LA, made_at=timezone.now(), **said)
+    for entry in ChronologyEntry.objects.filter(what__in=["family-contact", "outside-told"]):
+        set_right(case, entry, "It was she who rang.", by=head)
+    for name in ("families", "outside"):
+        html = text(client.get(page(name, case)))
+        assert "<s>He rang.</s>" in html and "Corrected: It was she who rang." in html
 
 
 def test_where_no_family_is_noted_the_page_says_what_would_be_here(head, dsl, teacher, as_person):

@@ -25,6 +25,7 @@ from tests.incidents.bullying.assessed import (
     assessed,
     facts,
 )
+from tests.incidents.bullying.family_pages import set_right
 from tests.incidents.bullying.rows import a_bullying_case, put
 from tests.incidents.rows import added
 
@@ -180,6 +181,16 @@ def test_what_is_shown_is_by_the_latest_assessment(case, head):
     assert ([one.body for one in shown.missing], shown.referrals) == ([Body.LA], [made])
 
 
+def test_a_referral_that_was_set_right_was_not_made(case, head):
+    decision, made = decided(facts(**IN_VAIN)), referred(case, head)
+    set_right(case, entries(case).get(), "It was the council that I rang.", by=head)
+    assert outside.missing(case, decision) == [Body.POLICE, Body.LA]
+    assert outside.missing(case, decision, [made]) == [Body.POLICE, Body.LA]
+    shown = outside.shown(case, decision)
+    assert shown.referrals[0].corrected.words == "It was the council that I rang."
+    assert [one.body for one in shown.missing] == [Body.POLICE, Body.LA]
+
+
 def test_what_may_be_told_is_named_until_it_was(case, head):
     assessed(case, head, **A_FORMER_PUPIL)
     referred(case, head, Body.NEW_SCHOOL)
@@ -195,4 +206,4 @@ def test_what_is_shown_costs_the_same_for_one_referral_and_for_many(case, head):
         with CaptureQueriesContext(connection) as queries:
             assert [one.by.name for one in outside.shown(case).referrals]
         counts.append(len(queries))
-    assert counts == [2, 2]
+    assert counts == [3, 3]
