@@ -19,6 +19,7 @@ from policyportal.operations import (
     demo_outcomes,
     demo_permissions,
     demo_policies,
+    demo_reports,
 )
 from policyportal.operations.demo_policies import ADMINISTRATOR
 from policyportal.operations.diary import Diary, who
@@ -55,6 +56,7 @@ def make() -> bool:
     demo_closures.enter(diary)
     demo_disclosures.enter(diary)
     demo_outcomes.enter(diary)
+    demo_reports.enter(diary)
     for character in characters:
         if character.ends is not None:
             told = character.ends + 1 if character.ends < 0 else added_on(character)
@@ -62,6 +64,7 @@ def make() -> bool:
     diary.live()
     demo_disclosures.live_today()
     demo_outcomes.live_today()
+    demo_reports.live_today()
     # One hash for all: the password is no secret, and 24 hashes would take seconds.
     demo.people().update(password=make_password(demo.PASSWORD))
     record("demo.made", None, by=None, note="All entries before this one are invented.")
