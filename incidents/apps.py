@@ -8,20 +8,18 @@ class IncidentsConfig(AppConfig):
         from incidents.bullying import ending, follow_up_ring, letters, letters_recorded
         from incidents.bullying.happenings import Happening as BullyingHappening
         from incidents.bullying.models import BullyingCase
-        from incidents.cases import chronology, confirmations, pages
+        from incidents.cases import chronology, confirmations, pages, recorded, roles_of_the_day
         from incidents.cases.models import Purpose
         from incidents.disclosures import (
             clock,
             closing,
             destroying,
-            recorded,
             referring,
-            subject,
         )
         from incidents.disclosures.happenings import Happening
         from incidents.disclosures.models import Disclosure
         from incidents.reporting import closing as record_closing
-        from incidents.reporting import rerouting
+        from incidents.reporting import recording, rerouting
         from incidents.reporting.happenings import Happening as RecordHappening
         from incidents.reporting.models import Record
         from policyportal.audit import agreement
@@ -29,7 +27,7 @@ class IncidentsConfig(AppConfig):
 
         for happenings in (Happening, BullyingHappening, RecordHappening):
             chronology.register(happenings)
-        pages.register("D", "incidents:disclosure-detail")
+        pages.register("D", "incidents:disclosure-detail", bundle="incidents:disclosure-bundle")
         pages.register("B", "incidents:bullying-detail")
         pages.register("R", "incidents:record-detail")
         agreement.register("cases", recorded.disagreements)
@@ -44,8 +42,9 @@ class IncidentsConfig(AppConfig):
         confirmations.register_outcome(BullyingCase, Purpose.LETTER, letters.released)
         confirmations.register_undone(BullyingCase, Purpose.LETTER, letters.not_released)
         confirmations.register_shown(BullyingCase, Purpose.LETTER, letters.to_read)
+        roles_of_the_day.register_first("R", recording.first_of, recording.OF_THE_DSL)
         # First to whom a case goes today, so that the clock tells whoever that is.
-        rings.register("disclosures.routing", subject.reroute_due)
+        rings.register("cases.routing", roles_of_the_day.reroute_due)
         rings.register("disclosures.clock", clock.ring)
         rings.register("disclosures.ends", destroying.settle_ends)
         rings.register("bullying.follow-ups", follow_up_ring.ring)

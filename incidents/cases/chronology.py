@@ -14,6 +14,7 @@ class Happened(TextChoices):
 
     ADDED = "added", "Added to the record"
     CORRECTED = "corrected", "Corrected"
+    TICKED = "ticked", "Done"
     EVIDENCE = "evidence-added", "Evidence added"
     PERSON_ADDED = "person-added", "Somebody was added to the case"
     PERSON_ENDED = "person-ended", "Somebody was taken off the case"

@@ -10,7 +10,7 @@ from incidents.cases import access, grants
 from incidents.cases.evidence import is_open
 from incidents.cases.grant_forms import AddPersonForm
 from incidents.cases.models import Case, Grant
-from incidents.cases.pages import seen_in
+from incidents.cases.pages import address_of, seen_in
 from incidents.cases.viewing import viewed
 from policyportal.people.access import require
 from policyportal.people.held_forms import keeps_what_was_typed
@@ -35,6 +35,7 @@ def case_people(request, reference):
     people = grants.people_on(case)
     context = {
         "case": case,
+        "address": address_of(case),
         "is_open": is_open(case),
         "now": [one for one in people if one.is_running],
         "before": [one for one in people if not one.is_running],

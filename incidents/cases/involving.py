@@ -4,12 +4,14 @@ A child is never marked: a side says what somebody was told of one case, and is 
 wrong.
 """
 
+from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
 
-from incidents.cases import evidence, steps
+from incidents.cases import steps
+from incidents.cases.adding import LONGEST_REASON, require_open, require_words
 from incidents.cases.chronology import Happened
 from incidents.cases.models import Case, Involved
 from incidents.cases.models.involved import Side
@@ -19,13 +21,45 @@ from incidents.children.models import Child
 from policyportal.people.models import Person
 from policyportal.refusal import Refused
 
-CLOSED = "This is not open any more, so nothing about children changes in it. Reopen it first."
+TAKEN_OFF = "This child was taken off already."
+
+
+@dataclass(frozen=True)
+class Line:
+    """A child on a side, as they were on the day that the case is about."""
+
+    involved: Involved
+    age: int | None
+    on_roll: bool | None  # None where it is not known
 
 
 def children_of(case: Case) -> list[Involved]:
     """Return the children on the case now, those hurt first, each with its row. One query."""
     found = Involved.objects.filter(case=case.pk, ended_at=None).select_related("child")
     return sorted(found, key=lambda one: (one.side != Side.HURT, one.pk))
+
+
+def day_of(case: Case) -> date:
+    """Return the day that ages and rolls are taken of: of what happened, or of the recording."""
+    kind = steps.in_kind(case)
+    return getattr(kind, "happened_on", None) or timezone.localdate(case.recorded_at)
+
+
+def lines(case: Case) -> list[Line]:
+    """Return the children on the case now, with what they were on its day."""
+    day = day_of(case)
+    return [
+        Line(one, one.child.age_on(day), one.child.was_on_roll(day)) for one in children_of(case)
+    ]
+
+
+def _on_it(case: Case, involved: Involved) -> Involved:
+    """Return the row under the lock of its case; refuse one that is of another case, or over."""
+    found = Involved.objects.select_for_update(of=("self",)).select_related("child")
+    involved = found.get(pk=involved.pk, case=case.pk)
+    if involved.ended_at is not None:
+        raise Refused(TAKEN_OFF)
+    return involved
 
 
 def involve(case: Case, child: Child, side: Side, *, by: Person) -> Involved:
@@ -42,7 +76,7 @@ def name_child(
 ) -> Involved:
     """Name a child on a side of the case; on that side already, it is there once."""
     case = steps.begin(case, by=by, seen=seen)
-    _require_open(case)
+    require_open(case)
     child = children.note(about, today=today, by=by)
     if standing := Involved.objects.filter(case=case.pk, child=child, side=side, ended_at=None):
         return standing.get()
@@ -65,8 +99,9 @@ def change_child(
 ) -> Child:
     """Correct what is known of a child on the case: age, class, when they were on the roll."""
     case = steps.begin(case, by=by, seen=seen)
-    _require_open(case)
-    before = Child.objects.get(pk=involved.child_id).revision
+    require_open(case)
+    involved = _on_it(case, involved)
+    before = involved.child.revision
     child = children.change(involved.child, about, seen=child_seen, today=today, by=by)
     if child.revision != before:
         facts = {"Child": child.name, "child": child.reference}
@@ -78,20 +113,14 @@ def change_child(
 def end(case: Case, involved: Involved, *, reason: str, seen: int | None, by: Person) -> Involved:
     """Say that a child was not on that side of the case. That they were named stays written."""
     case = steps.begin(case, by=by, seen=seen)
-    _require_open(case)
-    involved = Involved.objects.select_for_update().select_related("child").get(pk=involved.pk)
-    if involved.ended_at is not None:
-        raise Refused("This child was taken off already.")
-    if not reason.strip():
-        raise Refused("Say why they have nothing to do with it.", field="reason")
+    require_open(case)
+    involved = _on_it(case, involved)
+    reason = require_words(
+        reason, "Say why they have nothing to do with it.", field="reason", longest=LONGEST_REASON
+    )
     involved.ended_at = timezone.now()
     involved.save(update_fields=["ended_at"])
     facts = {"Child": involved.child.name, "Side": involved.get_side_display()}
     facts["child"] = involved.child.reference
-    steps.finish(case, Happened.CHILD_ENDED, by=by, words=reason.strip(), facts=facts)
+    steps.finish(case, Happened.CHILD_ENDED, by=by, words=reason, facts=facts)
     return involved
-
-
-def _require_open(case: Case) -> None:
-    if not evidence.is_open(case):
-        raise Refused(CLOSED)

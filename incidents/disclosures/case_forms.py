@@ -3,9 +3,7 @@
 from django import forms
 
 from compliance.permissions.fields import Words
-from incidents.disclosures.adding import LONGEST_WORDS
 from incidents.disclosures.draft_forms import ClausesForm, ThresholdForm
-from incidents.disclosures.fields import Past
 from incidents.disclosures.models import Kind, State
 
 OPEN_ONES, ALL = "open", "all"
@@ -28,29 +26,6 @@ class FilterForm(forms.Form):
         return {
             name: value for name, value in self.cleaned_data.items() if value and "\0" not in value
         }
-
-
-class AddForm(forms.Form):
-    words = Words(
-        label="What is to be added",
-        longest=LONGEST_WORDS,
-        ask="Write what is to be added.",
-        rows=8,
-        help_text="As it was said, with who said it. It cannot be changed afterwards; it can be "
-        "corrected, and both stay.",
-    )
-    happened_at = Past(
-        label="When it happened (optional)",
-        required=False,
-        help_text="Where that was not just now.",
-    )
-
-
-class CorrectForm(forms.Form):
-    words = Words(label="What is right", longest=LONGEST_WORDS, ask="Write what is right.", rows=6)
-    reason = Words(
-        label="Why it is corrected", longest=2000, ask="Say why it is corrected.", rows=3
-    )
 
 
 class TickForm(forms.Form):

@@ -1,4 +1,4 @@
-"""The list of cases, one case, its chronology, and the bundle to print."""
+"""The list of cases, one case, and the bundle to print."""
 
 from django.core.paginator import Paginator
 from django.db.models import Q
@@ -185,17 +185,6 @@ def _reasons(case: Disclosure, entries: list[ChronologyEntry]) -> list[tuple[str
     if not (case.consulted_at or case.below_confirmed_by_id):
         return []
     return list(referring.reasons_below(case, entries).items())
-
-
-@require_safe
-def disclosure_chronology(request, reference):
-    """Everything that happened with the case, the oldest first, to read and to print."""
-    case = readable(request, reference)
-    viewed(case, by=request.user, page="chronology")
-    entries = [shown(entry) for entry in entries_of(case)]
-    works = access.can_work(request.user, case) and case.is_open
-    context = {"case": case, "entries": entries, "works": works}
-    return render(request, "incidents/disclosures/chronology.html", context)
 
 
 @require_safe

@@ -5,7 +5,6 @@ from django.db.models import TextChoices
 
 class Happening(TextChoices):
     RECORDED = "recorded", "Recorded"
-    TICKED = "ticked", "Done"
     COMPLETED = "completed", "What was not asked at first was filled in"
     SUBJECT = "subject-changed", "Whom it is about was changed"
     REFERRED = "referred", "Referred to the LADO"

@@ -52,7 +52,7 @@ def gaps(
 ) -> list[Gap]:
     """Return what is still missing on the form, in the form’s order, as this person sees it."""
     account, found = case.account, []
-    add = ("Add it to the record", reverse("incidents:disclosure-add", args=[case.reference]))
+    add = ("Add it to the record", reverse("incidents:case-add", args=[case.reference]))
 
     def missing(what: str, where: tuple[str, str] = add) -> None:
         found.append(Gap(what, *where))

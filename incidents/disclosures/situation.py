@@ -5,10 +5,11 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from incidents.cases.chronology import corrected
+from incidents.cases.chronology import Happened, corrected
 from incidents.cases.models import ChronologyEntry, Confirmation, Purpose
 from incidents.cases.reported import Source
 from incidents.cases.standing import Done
+from incidents.cases.ticking import STEP
 from incidents.disclosures import clock
 from incidents.disclosures.happenings import Happening
 from incidents.disclosures.models import Action, Disclosure, Kind, State
@@ -16,11 +17,10 @@ from incidents.disclosures.standing import Situation
 from incidents.disclosures.told import Ledger, Who
 from policyportal.documents.templatetags.dates import day
 
-STEP = "step"  # the fact of a tick that names what was ticked; in lower case, so not shown
 CONCERNED = (Who.PARENTS.label, Who.SUBJECT.label)
 
 # What stands in the chronology alone: struck through, it is not done. All else is in the row too.
-ONLY_THERE = (Happening.TICKED, Happening.TOLD, Happening.CONTACT, Happening.SUPPORT)
+ONLY_THERE = (Happened.TICKED, Happening.TOLD, Happening.CONTACT, Happening.SUPPORT)
 
 
 def situation_of(
@@ -65,7 +65,7 @@ def _happened(entries: Iterable[ChronologyEntry]) -> tuple[dict[str, Done], dict
         if entry.what in ONLY_THERE and corrected(entry) is not None:
             continue
         done = Done(entry.by.name if entry.by else "the portal", entry.happened_at or entry.at)
-        if entry.what == Happening.TICKED:
+        if entry.what == Happened.TICKED:
             ticked[entry.facts.get(STEP, "")] = done
         happened[entry.what] = done
     return happened, ticked

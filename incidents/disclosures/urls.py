@@ -4,7 +4,6 @@ from django.urls import path
 
 from incidents.disclosures import (
     acting_views,
-    adding_views,
     case_views,
     closing_views,
     concluding_views,
@@ -13,6 +12,7 @@ from incidents.disclosures import (
     referring_views,
     retention_views,
     subject_views,
+    ticking_views,
 )
 
 DRAFT = "disclosures/drafts/<slug:reference>"
@@ -30,14 +30,9 @@ urlpatterns = [
     path(f"{DRAFT}/check/", draft_views.draft_check, name="draft-check"),
     path(f"{DRAFT}/discard/", draft_views.draft_discard, name="draft-discard"),
     path(f"{ONE}/", case_views.disclosure_detail, name="disclosure-detail"),
-    path(f"{ONE}/chronology/", case_views.disclosure_chronology, name="disclosure-chronology"),
     path(f"{ONE}/bundle.pdf", case_views.disclosure_bundle, name="disclosure-bundle"),
-    path(f"{ONE}/add/", adding_views.disclosure_add, name="disclosure-add"),
-    path(f"{ONE}/complete/", adding_views.disclosure_complete, name="disclosure-complete"),
-    path(
-        f"{ONE}/correct/<int:number>/", adding_views.disclosure_correct, name="disclosure-correct"
-    ),
-    path(f"{ONE}/tick/<slug:step>/", adding_views.disclosure_tick, name="disclosure-tick"),
+    path(f"{ONE}/complete/", ticking_views.disclosure_complete, name="disclosure-complete"),
+    path(f"{ONE}/tick/<slug:step>/", ticking_views.disclosure_tick, name="disclosure-tick"),
     path(f"{ONE}/subject/", subject_views.disclosure_subject, name="disclosure-subject"),
     path(f"{ONE}/refer/", referring_views.disclosure_refer, name="disclosure-refer"),
     path(

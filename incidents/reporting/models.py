@@ -69,6 +69,8 @@ class Record(Case):
 
     objects = RecordQuerySet.as_manager()
 
+    reopens = False
+
     class Meta:
         indexes = [models.Index(fields=["kind", "state"], name="record_kind_state")]
         constraints = [

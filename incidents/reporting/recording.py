@@ -5,6 +5,7 @@ everything else that is simply recorded goes to the DSL (domain.md, "Reporting")
 goes to the headteacher; about the headteacher, to the chair.
 """
 
+from django.db.models import Q
 from django.utils import timezone
 
 from incidents.cases import notices, routing, steps
@@ -19,6 +20,8 @@ from incidents.reporting.models import Kind, Record
 from policyportal.people.models import Person, Role
 
 TO_THE_HEAD = (Kind.PUPIL_CONTACT, Kind.FIREWALL)
+# Which cases the policy gives to the DSL first, for `cases/roles_of_the_day.py`.
+OF_THE_DSL = Q(record__kind__in=[kind for kind in Kind if kind not in TO_THE_HEAD])
 HURT_BY_IT = (Kind.CONTACT, Kind.IMAGES)
 
 
@@ -29,10 +32,17 @@ def side_of(kind: Kind) -> Side:
 
 def route_of(kind: Kind, *, subject: Person | None, affected: Person | None) -> Route:
     """Return who deals with a record of that kind about the person, or done to them."""
+    return routing.route(subject, first=_first(kind, subject), affected=affected)
+
+
+def first_of(record: Record) -> Role:
+    """Return the role that the policy names for the record, as things stand today."""
+    return _first(Kind(record.kind), record.subject)
+
+
+def _first(kind: Kind, subject: Person | None) -> Role:
     of_the_dsl = subject is not None and subject.acts_as(Role.DSL)
-    to_the_head = kind in TO_THE_HEAD or of_the_dsl
-    first = Role.HEADTEACHER if to_the_head else Role.DSL
-    return routing.route(subject, first=first, affected=affected)
+    return Role.HEADTEACHER if kind in TO_THE_HEAD or of_the_dsl else Role.DSL
 
 
 def record(

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from incidents.cases import confirmations
-from incidents.disclosures import adding, closing, drafting
+from incidents.disclosures import closing, drafting, ticking
 from incidents.disclosures.models import Disclosure, Draft
 from policyportal.operations.diary import person
 
@@ -42,7 +42,7 @@ def on(case: Disclosure, by: str = HEAD) -> dict:
 
 def tick(answers: dict, *steps: str) -> None:
     for step in steps:
-        adding.tick(case_of(answers), step, seen=None, by=person(HEAD))
+        ticking.tick(case_of(answers), step, seen=None, by=person(HEAD))
 
 
 def ask_to_close(answers: dict, reason: str) -> None:

@@ -4,24 +4,26 @@ The table `who_may_see_what.txt` has a line for each address and method, and in 
 cast is answered: a status; or "door", which leads to the sign-in page. What is not to be seen and
 what does not exist are answered alike: 404.
 
-The case is about the teacher and was recorded by the other teacher; the SLT was added to work on it
-and the governor to read it. The head's is about the headteacher. The draft, and the report that
-lacks what was said, are the other teacher's. D-00000 and R-00000 do not exist.
+The case is about the teacher and was recorded by the other teacher; a child is on it. The SLT was
+added to work on it and the governor to read it. The head's is about the headteacher. The draft, and
+the report that lacks what was said, are the other teacher's. D-00000 and R-00000 do not exist.
 """
 
 from pathlib import Path
 
 import pytest
 
-from incidents.cases import evidence
+from incidents.cases import adding, evidence
 from incidents.cases import urls as case_urls
-from incidents.cases.models import Power
-from incidents.disclosures import adding, drafting
+from incidents.cases.involving import involve
+from incidents.cases.models import Power, Side
+from incidents.disclosures import drafting
 from incidents.disclosures import urls as disclosure_urls
 from incidents.disclosures.models import State
 from incidents.reporting.destinations import Choice
 from policyportal.vault.uploads import Accepted
 from tests.answers import Table
+from tests.incidents.bullying.rows import a_child
 from tests.incidents.reporting.reports import a_report
 from tests.incidents.rows import a_disclosure, added, put
 
@@ -46,8 +48,10 @@ def stands_for(cast, school):
     evidence.add(case, upload=upload, **about, seen=None, by=head)
     advised = a_disclosure(cast["other_teacher"], cast["teacher"])
     put(advised, State.ADVISED, by=head, second=chair)
+    child = involve(case, a_child("Asha Lall", by=head), Side.HURT, by=head)
     return {
         "case": case.reference,
+        "child": child.pk,
         "advised": advised.reference,
         "heads": a_disclosure(cast["other_teacher"], head).reference,
         "draft": drafting.begin(by=cast["other_teacher"]).reference,

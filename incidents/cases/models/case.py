@@ -101,6 +101,8 @@ class Case(models.Model):
 
     objects = CaseQuerySet.as_manager()
 
+    reopens = True  # whether one of its kind can be opened again, once it is closed
+
     class Meta:
         ordering = ["-recorded_at", "-pk"]
         indexes = [

@@ -7,9 +7,9 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from incidents.cases import adding
 from incidents.cases.models import Case
 from incidents.cases.viewing import VIEWED, seen_by, viewed
-from incidents.disclosures import adding
 from policyportal.audit.models import Entry
 from tests.incidents.rows import a_disclosure
 

@@ -8,11 +8,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
 
-from incidents.cases import confirmations, evidence, grants
+from incidents.cases import adding, confirmations, evidence, grants
 from incidents.cases.models import Power
 from incidents.disclosures import (
     acting,
-    adding,
     advising,
     closing,
     concluding,
@@ -23,6 +22,7 @@ from incidents.disclosures import (
     referring,
     subject,
     supporting,
+    ticking,
     told,
 )
 from incidents.disclosures.models import Action, ConductOutcome, Disclosure, Limb, Outcome, Question
@@ -58,7 +58,7 @@ def calls(case: Disclosure, by: Person, colleague: Person, other: Person) -> dic
     who = {"seen": None, "by": by}
     return {
         "add": lambda: adding.add(case, words="He wrote again.", **who),
-        "tick": lambda: adding.tick(case, "calm-parent", **who),
+        "tick": lambda: ticking.tick(case, "calm-parent", **who),
         "evidence": lambda: evidence.add(
             case, upload=_picture(), description="", captured_at=None, images="no", **who
         ),

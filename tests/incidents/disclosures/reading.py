@@ -6,7 +6,9 @@ from django.urls import reverse
 
 
 def page(name, case):
-    return reverse(f"incidents:disclosure-{name}", args=[case.reference])
+    of_all_kinds = name in ("add", "chronology")
+    kind = "case" if of_all_kinds else "disclosure"
+    return reverse(f"incidents:{kind}-{name}", args=[case.reference])
 
 
 def text(response) -> str:

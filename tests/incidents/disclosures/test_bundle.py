@@ -9,9 +9,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from incidents.cases import evidence
+from incidents.cases import adding, evidence
 from incidents.cases.chronology import entries_of, shown
-from incidents.disclosures import adding
 from incidents.disclosures.models import Disclosure
 from policyportal.vault import uploads
 from policyportal.vault.uploads import EVIDENCE

@@ -13,10 +13,10 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
-from incidents.cases import evidence
+from incidents.cases import adding, evidence
 from incidents.cases.models import Power
 from incidents.cases.viewing import VIEWED
-from incidents.disclosures import adding, closing, referring, told
+from incidents.disclosures import closing, referring, ticking, told
 from incidents.disclosures.case_views import LATEST, ROWS
 from incidents.disclosures.models import State
 from policyportal.audit import unchanged
@@ -124,13 +124,13 @@ def test_the_number_of_the_lado_stands_beside_the_clock(case, head, as_person):
 
 
 def test_what_was_done_names_who_and_when(case, head, as_person):
-    entry = adding.tick(case, "children-safe", seen=None, by=head)
+    entry = ticking.tick(case, "children-safe", seen=None, by=head)
     html = steps_shown(text(as_person(head).get(page("detail", case))))
     assert f"{head.name}, {entry.at.strftime('%A')}" in html
 
 
 def test_a_tick_that_was_struck_through_is_to_be_done_again(case, head, as_person):
-    entry = adding.tick(case, "children-safe", seen=None, by=head)
+    entry = ticking.tick(case, "children-safe", seen=None, by=head)
     adding.correct(case, entry, words="One is not.", reason="Too early.", seen=None, by=head)
     html = text(as_person(head).get(page("detail", case)))
     address = reverse("incidents:disclosure-tick", args=[case.reference, "children-safe"])
@@ -140,14 +140,14 @@ def test_a_tick_that_was_struck_through_is_to_be_done_again(case, head, as_perso
 def test_with_two_hours_left_the_referral_is_next(other_teacher, teacher, head, school, as_person):
     due_at = timezone.now() + timedelta(hours=2)
     case = a_disclosure(other_teacher, teacher, due_at=due_at)
-    adding.tick(case, "children-safe", seen=None, by=head)
+    ticking.tick(case, "children-safe", seen=None, by=head)
     html = text(as_person(head).get(page("detail", case)))
     assert f'btn-primary mb-2 d-print-none" href="{page("refer", case)}"' in html
 
 
 @pytest.mark.parametrize("state", [State.CLOSED, State.VOIDED])
 def test_nothing_is_to_be_done_with_what_has_ended(state, case, head, chair, as_person):
-    adding.tick(case, "children-safe", seen=None, by=head)
+    ticking.tick(case, "children-safe", seen=None, by=head)
     ended = put(case, state, by=head, second=chair)
     html = text(as_person(head).get(page("detail", ended)))
     assert "href" not in steps_shown(html)
@@ -209,7 +209,7 @@ def test_a_conduct_record_has_no_clock_and_no_targets(other_teacher, teacher, he
 def test_closing_that_was_asked_for_waits_for_the_second_person(case, head, chair, as_person):
     case = put(case, State.BELOW, by=head)
     for step in ("children-safe", "calm-parent", "basic-facts"):
-        adding.tick(case, step, seen=None, by=head)
+        ticking.tick(case, step, seen=None, by=head)
     closing.ask_to_close(case, reason="All is done.", seen=None, by=head)
     html = steps_shown(text(as_person(head).get(page("detail", case))))
     assert f"{chair.name} has been asked to confirm it." in html
@@ -235,8 +235,8 @@ def test_what_was_corrected_is_struck_through_beside_what_is_right(case, head, a
     assert "<s>It was Monday.</s>" in html
     assert "Corrected by entry 2." in html
     assert "<s>It was Tuesday.</s>" not in html
-    assert reverse("incidents:disclosure-correct", args=[case.reference, 1]) not in html
-    assert reverse("incidents:disclosure-correct", args=[case.reference, 2]) in html
+    assert reverse("incidents:case-correct", args=[case.reference, 1]) not in html
+    assert reverse("incidents:case-correct", args=[case.reference, 2]) in html
 
 
 def a_picture(number: int):

@@ -8,7 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from incidents.cases.models import Power
-from incidents.disclosures import clock, referring, subject
+from incidents.cases.roles_of_the_day import reroute_due
+from incidents.disclosures import clock, referring
 from incidents.disclosures.models import Disclosure, State
 from policyportal.outbox import rings
 from policyportal.outbox.delivery import deliver_due
@@ -245,7 +246,7 @@ def test_a_subject_who_becomes_the_head_meanwhile_is_told_nothing(
         person=teacher, role=Role.HEADTEACHER, starts_on=date(2026, 11, 18)
     )
     with time_machine.travel(at("2026-11-18 22:00"), tick=False):
-        subject.reroute_due()
+        reroute_due()
         clock.ring()
         deliver_due()
     assert told() == [("came-to-you", "Daniel"), ("clock-half", "Daniel")]
@@ -256,7 +257,7 @@ def test_a_subject_who_becomes_the_head_meanwhile_is_told_nothing(
 
 def test_cases_are_given_to_whom_they_go_before_the_clock_tells():
     names = list(rings._rings)
-    assert names.index("disclosures.routing") < names.index("disclosures.clock")
+    assert names.index("cases.routing") < names.index("disclosures.clock")
 
 
 def test_how_the_clock_stands(head, teacher, other_teacher, dsl, slt):

@@ -12,6 +12,7 @@ from django.utils import timezone
 from incidents.cases.involving import children_of, involve
 from incidents.cases.models import Case, ChronologyEntry, Power, Side
 from incidents.cases.reported import Platform, Source, Told
+from incidents.cases.roles_of_the_day import reroute_due
 from incidents.children.actions import About, note
 from incidents.disclosures import conduct, from_door, subject
 from incidents.disclosures.models import Disclosure, Kind, State
@@ -140,7 +141,7 @@ def test_to_whom_it_was_done_does_not_come_to_deal_with_it_later(teacher, coach,
     assert case.case_manager == chair
     case = subject.change_subject(case, subject=slt, reason="Wrong name.", seen=None, by=chair)
     assert case.case_manager == chair
-    assert subject.reroute_due() == 0
+    assert reroute_due() == 0
 
 
 # Filling it in

@@ -76,7 +76,7 @@ def test_what_is_missing_is_named_with_where_to_add_it(case, head):
         "Which part of the harm threshold may be met",
         "What evidence there is",
     ]
-    add = reverse("incidents:disclosure-add", args=[case.reference])
+    add = reverse("incidents:case-add", args=[case.reference])
     assert [gap.address for gap in found[:3]] == ["/school/safeguarding/", "", add]
 
 

@@ -75,7 +75,7 @@ def test_a_long_narrative_in_a_draft(browser, teacher, other_teacher):
 
 
 def test_a_long_narrative_in_a_case(browser, case, head):
-    page = reverse("incidents:disclosure-add", args=[case.reference])
+    page = reverse("incidents:case-add", args=[case.reference])
     typed = {"words": NARRATIVE, "seen": case.revision}
     response = signed_out_while_writing(browser, head, page, typed)
     assert NARRATIVE.replace("\r\n", "\n") in shown(response)
@@ -87,7 +87,7 @@ def test_a_long_narrative_in_a_case(browser, case, head):
 
 
 def test_a_page_that_somebody_changed_meanwhile_is_shown_as_it_is_now(browser, case, head):
-    page = reverse("incidents:disclosure-add", args=[case.reference])
+    page = reverse("incidents:case-add", args=[case.reference])
     sign_in(browser, head, page)
     sent = {"csrfmiddlewaretoken": token(browser.get(page)), "words": NARRATIVE, "seen": "0"}
     Session.objects.all().delete()
@@ -98,7 +98,7 @@ def test_a_page_that_somebody_changed_meanwhile_is_shown_as_it_is_now(browser, c
 
 
 def test_a_case_that_was_closed_meanwhile_still_shows_what_was_typed(browser, case, head, chair):
-    page = reverse("incidents:disclosure-add", args=[case.reference])
+    page = reverse("incidents:case-add", args=[case.reference])
     sign_in(browser, head, page)
     sent = {"csrfmiddlewaretoken": token(browser.get(page)), "words": NARRATIVE, "seen": "0"}
     Session.objects.all().delete()

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from incidents.cases import evidence
-from incidents.cases.chronology import Happened, add_entry, shown
+from incidents.cases import adding, evidence
+from incidents.cases.chronology import shown
 from incidents.cases.models import Case, ChronologyEntry
 from incidents.reporting.rerouting import reroute
 from policyportal.vault.uploads import Accepted
@@ -43,8 +43,9 @@ def filled(case, by):
     kept = {"description": "What she showed me", "captured_at": None, "images": "no"}
     evidence.add(case, upload=TEXT, **kept, seen=None, by=by)
     added_on = timezone.now() - timedelta(hours=3)
-    entry = add_entry(case, Happened.ADDED, by=by, words="She has done it before.")
-    add_entry(case, Happened.CORRECTED, by=by, words="Once before.", corrects=entry)
-    add_entry(case, Happened.ADDED, by=by, words="Her sister saw it.", happened_at=added_on)
+    who = {"seen": None, "by": by}
+    entry = adding.add(case, words="She has done it before.", **who)
+    adding.correct(case, entry, words="Once before.", reason="She said so.", **who)
+    adding.add(case, words="Her sister saw it.", happened_at=added_on, **who)
     case.refresh_from_db()
     return case

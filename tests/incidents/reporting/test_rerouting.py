@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from incidents.bullying.models import BullyingCase
 from incidents.bullying.models import State as BullyingState
+from incidents.cases import recorded
 from incidents.cases.chronology import shown
 from incidents.cases.involving import children_of, involve
 from incidents.cases.models import (
@@ -17,7 +18,6 @@ from incidents.cases.models import (
     Side,
 )
 from incidents.children.models import Child
-from incidents.disclosures import recorded
 from incidents.disclosures.models import Disclosure
 from incidents.disclosures.models import Kind as DisclosureKind
 from incidents.reporting import bans, mine

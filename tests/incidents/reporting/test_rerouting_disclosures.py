@@ -4,9 +4,9 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from incidents.bullying.models import BullyingCase
-from incidents.cases import confirmations
+from incidents.cases import confirmations, recorded
 from incidents.cases.models import Case, Confirmation
-from incidents.disclosures import clock, recorded
+from incidents.disclosures import clock
 from incidents.disclosures.models import State as DisclosureState
 from incidents.reporting.models import Kind, Record
 from incidents.reporting.rerouting import TARGETS, ask_reroute

@@ -38,7 +38,7 @@ def case(other_teacher, teacher, head, school):
 
 @pytest.fixture
 def page(case):
-    return reverse("incidents:disclosure-add", args=[case.reference])
+    return reverse("incidents:case-add", args=[case.reference])
 
 
 @pytest.fixture
@@ -166,7 +166,7 @@ def test_only_at_the_same_address(browser, head, case, page, other_teacher, dsl)
     sent_too_late(browser, head, page)
     sign_in(browser, head, page)
     other = a_disclosure(other_teacher, dsl)
-    assert not is_there(browser.get(reverse("incidents:disclosure-add", args=[other.reference])))
+    assert not is_there(browser.get(reverse("incidents:case-add", args=[other.reference])))
     assert not is_there(browser.get(reverse("incidents:disclosure-support", args=[case.reference])))
     assert is_there(browser.get(page))
 
@@ -364,11 +364,12 @@ def test_with_new_keys_it_is_there_again_and_with_lost_ones_the_page_opens(
     assert not is_there(browser.get(page))
 
 
-WRITES = ["add", "refer", "consult", "below", "advice", "police", "action", "written", "told"]
+WRITES = ["refer", "consult", "below", "advice", "police", "action", "written", "told"]
 WRITES += ["charged", "support", "outcome", "disciplinary", "explanation", "conduct-outcome"]
 WRITES += ["escalate", "close", "void", "reopen", "destroy", "subject"]
 WRITES = [(f"disclosure-{name}", ()) for name in WRITES]
-WRITES += [("disclosure-correct", (1,)), ("disclosure-tick", ("parent-calm",))]
+WRITES += [("case-add", ()), ("case-correct", (1,)), ("disclosure-tick", ("parent-calm",))]
+WRITES += [("case-child-add", ()), ("case-child-change", (1,)), ("case-child-end", (1,))]
 WRITES += [("disclosure-body", ("dbs",)), ("case-people-add", ()), ("case-confirm", ())]
 
 

@@ -4,9 +4,8 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from incidents.cases import evidence, steps
+from incidents.cases import evidence, recorded, steps
 from incidents.cases.models import Case, ChronologyEntry, Evidence
-from incidents.disclosures import recorded
 from incidents.disclosures.happenings import Happening
 from incidents.disclosures.models import Disclosure
 from policyportal.audit import agreement, triggers

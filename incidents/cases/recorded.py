@@ -11,17 +11,16 @@ from hashlib import sha256
 
 from django.db.models import Exists, OuterRef
 
-from incidents.cases import evidence
+from incidents.cases import evidence, steps
 from incidents.cases.models import Case, ChronologyEntry, Evidence
-from incidents.disclosures.happenings import Happening
-from incidents.disclosures.models import Disclosure
 from policyportal.audit.agreement import in_chunks, said_of
 from policyportal.audit.models import Detail, Entry
 from policyportal.row_names import name_of
 from policyportal.vault.sealing import SealBroken
 
 STEP = "case."
-CASES_AT_ONCE = 100  # a case has many entries
+RECORDED = "recorded"  # the step that began a case of any kind, with what was said
+CASES_AT_ONCE = 100  # a case has many entries, and what was said can be long
 
 
 def disagreements() -> Iterator[str]:
@@ -37,12 +36,14 @@ def digest(words: str) -> str:
 
 
 def _cases() -> Iterator[str]:
-    for some in in_chunks(Disclosure.objects.all()):
+    for some in in_chunks(Case.objects.all()):
         for at in range(0, len(some), CASES_AT_ONCE):
-            yield from _some_cases(some[at : at + CASES_AT_ONCE])
+            ids = [case.pk for case in some[at : at + CASES_AT_ONCE]]
+            kinds = steps.KINDS.values()
+            yield from _some_cases(list(Case.objects.filter(pk__in=ids).select_related(*kinds)))
 
 
-def _some_cases(cases: list[Disclosure]) -> Iterator[str]:
+def _some_cases(cases: list[Case]) -> Iterator[str]:
     recorded = _recorded(cases)
     entries: dict[int, list[ChronologyEntry]] = {}
     for entry in ChronologyEntry.objects.filter(case__in=[one.pk for one in cases]):
@@ -59,7 +60,7 @@ def _some_cases(cases: list[Disclosure]) -> Iterator[str]:
             yield sentence
 
 
-def _recorded(cases: list[Disclosure]) -> dict[int, dict[int, tuple[str, str]]]:
+def _recorded(cases: list[Case]) -> dict[int, dict[int, tuple[str, str]]]:
     """Return, by case and number of the step, its kind and the digest of its words."""
     names = {f"incidents.case:{case.pk}": case.pk for case in cases}
     details = Detail.objects.filter(entry__about__in=names, entry__action__startswith=STEP)
@@ -84,13 +85,19 @@ def _of_entry(entry: ChronologyEntry, said: tuple[str, str] | None) -> str:
     return "" if stands == said else f"Step {entry.name} is not what was recorded."
 
 
-def _of_what_was_said(case: Disclosure, written: dict, said: dict) -> str:
-    """Hold what was said, as given, against the entry that recorded the case with those words."""
-    first = next((one for one in written.values() if one.what == Happening.RECORDED), None)
+def _of_what_was_said(case: Case, written: dict, said: dict) -> str:
+    """Hold what was said, as given, against the entry that recorded the case with those words.
+
+    It stands in the row of the case's own kind.
+    """
+    first = next((one for one in written.values() if one.what == RECORDED), None)
     if first is None or first.number not in said:
         return ""  # said above
+    row = steps.in_kind(case)
+    if row is case:
+        return f"What was said in case {case.reference} is gone."
     try:
-        same = digest(case.said) == said[first.number][1]
+        same = digest(row.said) == said[first.number][1]
     except SealBroken:
         return f"What was said in case {case.reference} cannot be opened."
     return "" if same else f"What was said in case {case.reference} is not what was recorded."
@@ -115,7 +122,7 @@ def _files() -> Iterator[str]:
 
 def _gone() -> Iterator[str]:
     """Give a sentence for each case and file that the log knows, not destroyed by two, and gone."""
-    first = f"{STEP}{Happening.RECORDED}"
+    first = f"{STEP}{RECORDED}"
     for action, model, called in ((first, Case, "case"), (evidence.KEPT, Evidence, "evidence")):
         known = Detail.objects.filter(entry=OuterRef("pk"))
         for entries in in_chunks(Entry.objects.filter(Exists(known), action=action)):
