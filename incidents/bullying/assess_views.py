@@ -1,11 +1,66 @@
-"""The facts of a case, looked over; and one assessment of them."""
+"""The facts of a case, looked over by a person; each assessment stays beside the later ones."""
 
 from django.http import Http404
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from incidents.bullying import assessing, facts_json, prefill
+from incidents.bullying.explanation import explained
+from incidents.bullying.facts_forms import AssessForm
+from incidents.bullying.facts_in_words import beside
+from incidents.bullying.models import BullyingCase
+from incidents.cases.help_now import help_now
+from incidents.cases.pages import case_page, readable, seen_in, step_page
+from incidents.cases.viewing import viewed
+from policyportal.people.held_forms import keeps_what_was_typed
+from policyportal.people.views import sent
+
+form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
-def bullying_assess(request, **kwargs):
-    raise Http404
+@keeps_what_was_typed
+@form_page
+def bullying_assess(request, reference):
+    """Look over the facts, as far as the case has them, and have the policy applied to them."""
+    case = case_page(BullyingCase, request, reference)
+    typed = sent(request)
+    more = typed.get("add", "") if typed is not None else ""
+    form = AssessForm(typed, known=prefill.facts_of(case), more=more)
+
+    def act(said):
+        assessing.assess(
+            case, form.facts(), words=said["words"], seen=seen_in(request), by=request.user
+        )
+
+    if request.method != "POST":
+        viewed(case, by=request.user, page="assess")
+    return step_page(
+        request,
+        case,
+        form,
+        act,
+        template="incidents/bullying/assess.html",
+        done="The facts are assessed. What the policy says of them stands on the case.",
+        help=help_now() if form.is_danger_now else None,
+    )
 
 
-def bullying_assessment(request, **kwargs):
-    raise Http404
+@require_safe
+def bullying_assessment(request, reference, number):
+    """One assessment: what followed, the facts it was made on, and which of them were different."""
+    case = readable(BullyingCase, request, reference)
+    made = assessing.assessments(case)
+    at = next((at for at, one in enumerate(made) if one.number == number), None)
+    if at is None:
+        raise Http404
+    viewed(case, by=request.user, page="assessment")
+    before = made[at + 1] if at + 1 < len(made) else None
+    context = {
+        "case": case,
+        "assessment": made[at],
+        "before": before,
+        "after": made[at - 1] if at else None,
+        "facts": beside(made[at], before),
+        "explained": explained(facts_json.decision_from_json(made[at].decision)),
+    }
+    return render(request, "incidents/bullying/assessment.html", context)

@@ -11,6 +11,7 @@ from datetime import date
 from django.utils import timezone
 
 from incidents.bullying import facts_json, platforms
+from incidents.bullying.corrections import corrections
 from incidents.bullying.facts import Danger, Doer, Engaging, Facts, Known, Medium, Where
 from incidents.bullying.following import chain
 from incidents.bullying.happenings import Happening
@@ -202,9 +203,15 @@ def _child(child: Child, on: date) -> dict:
 
 
 def _contacts(cases: Iterable[BullyingCase]) -> list[FamilyContact]:
-    """Return the contacts with families in these cases, the earliest first. One query."""
+    """Return the contacts with families in these cases, the earliest first.
+
+    What was struck through in a chronology is not among them. A query, and one for each case.
+    """
+    out = [
+        name for case in cases for name in corrections(case, Happening.FAMILY_CONTACT, "contact")
+    ]
     found = FamilyContact.objects.filter(case__in=[case.pk for case in cases])
-    return list(found.order_by("happened_at", "pk"))
+    return list(found.exclude(name__in=out).order_by("happened_at", "pk"))
 
 
 def _engaging(case: BullyingCase, contacts: list[FamilyContact]) -> Engaging:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from incidents.bullying import assessing
+from incidents.bullying import assessing, outside
 from incidents.bullying.concerned import Concerned, concerned
 from incidents.bullying.decision import Decision
 from incidents.bullying.facts import Danger
@@ -62,12 +62,11 @@ class Rows:
 def rows_of(case: BullyingCase) -> Rows:
     """Read what is on record. Six queries, however much it is."""
     follow_ups = FollowUp.objects.filter(case=case.pk, done_at=None).order_by("due_on", "pk")
-    referrals = Referral.objects.filter(case=case.pk).select_related("by").order_by("pk")
     return Rows(
         entries=entries_of(case),
         involved=children_of(case),
         assessments=assessing.assessments(case),
-        referrals=list(referrals),
+        referrals=outside.referrals(case),
         follow_ups=list(follow_ups),
         letters=list(Letter.objects.filter(case=case.pk).select_related("by").order_by("pk")),
     )
@@ -137,7 +136,11 @@ def situation_of(
         looks_again=changed or is_old,
         told_at_once=Done("the portal", case.recorded_at) if case.case_manager_id else None,
         to_chair=case.manager_role == "chair",
-        referred={one.body: Done(one.by.name, one.made_at) for one in rows.referrals},
+        referred={
+            one.body: Done(one.by.name, one.made_at)
+            for one in reversed(rows.referrals)
+            if one.corrected is None
+        },
         letters={
             one.kind: Done(one.by.name, one.at)
             for one in rows.letters

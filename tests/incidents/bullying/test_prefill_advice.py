@@ -1,0 +1,92 @@
+"""Whether the families were advised before, as letters and talks say."""
+
+from datetime import date
+
+import pytest
+
+from incidents.bullying.models import (
+    Contact,
+    LetterKind,
+    State,
+)
+from incidents.bullying.prefill import facts_of
+from incidents.cases import steps
+from tests.incidents.bullying.rows import put
+
+from .facts_rows import (
+    FEBRUARY,
+    JANUARY,
+    ON,
+    a_case,
+    a_family,
+    a_letter,
+    advice,
+    at,
+    contact,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_released_warning_on_the_case_before_is_advice(teacher, head, dsl):
+    first = a_case(teacher, happened_on=date(2026, 1, 5))
+    a_letter(first, JANUARY, by=head, second=dsl)
+    second = a_case(teacher)
+    third = a_case(teacher)
+    assert advice(first) == ("unknown", "")  # it came after what happened
+    assert advice(second) == advice(third) == ("yes", "2026-01-12")
+    a_letter(second, FEBRUARY, by=head, second=dsl)
+    assert advice(third) == ("yes", "2026-02-02")
+
+
+def test_no_other_letter_is(teacher, head, dsl):
+    first = a_case(teacher)
+    a_letter(first, JANUARY, by=head, second=dsl, released=False)
+    a_letter(first, JANUARY, by=head, second=dsl, kind=LetterKind.INVITATION)
+    assert advice(a_case(teacher)) == ("unknown", "")
+
+
+def test_nor_one_on_a_case_that_nothing_may_follow_from(teacher, head, chair, dsl):
+    first = a_case(teacher, subject=head)
+    a_letter(first, JANUARY, by=chair, second=dsl)
+    second = a_case(teacher)
+    assert second.follows == first
+    assert advice(second) == ("unknown", "")
+
+
+def test_nor_one_on_a_case_that_was_voided(teacher, head, chair, dsl):
+    first = a_case(teacher)
+    a_letter(first, JANUARY, by=head, second=dsl)
+    second = a_case(teacher)
+    put(first, State.VOIDED, by=head, second=chair)
+    assert advice(second) == ("unknown", "")
+
+
+def test_a_family_that_was_spoken_to_was_advised(teacher, head):
+    first = a_case(teacher)
+    family = a_family(first, head)
+    contact(family, Contact.INVITED, JANUARY, head)
+    second = a_case(teacher)
+    assert advice(second) == ("unknown", "")
+    contact(family, Contact.SPOKEN, FEBRUARY, head)
+    assert advice(second) == ("yes", "2026-02-02")
+
+
+def test_advice_of_the_day_itself_where_there_was_none_earlier(teacher, head, dsl):
+    first = a_case(teacher)
+    a_letter(first, ON, by=head, second=dsl)
+    second = a_case(teacher)
+    assert advice(second) == ("yes", "2026-03-09")
+    a_letter(first, JANUARY, by=head, second=dsl)
+    assert advice(second) == ("yes", "2026-01-12")
+
+
+def test_what_goes_on_after_it_was_resolved_is_of_the_day_it_was_said(teacher, head, dsl):
+    case = put(a_case(teacher), State.RESOLVED, by=head)
+    a_letter(case, FEBRUARY, by=head, second=dsl)
+    case = steps.begin(case, by=head, seen=None)
+    steps.finish(case, "not-resolved", by=head, happened_at=at(date(2026, 3, 20)))
+    facts = facts_of(case)
+    assert (facts["on"], facts["goes_on"]) == ("2026-03-20", "yes")
+    a_letter(case, date(2026, 3, 16), by=head, second=dsl)
+    assert advice(case) == ("yes", "2026-03-16")
