@@ -10,9 +10,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from incidents.cases import steps
+from incidents.cases.adding import require_open, require_words
 from incidents.cases.models import Involved
 from incidents.children.models import Child
-from incidents.reporting.actions import require_open, require_words
 from incidents.reporting.happenings import Happening
 from incidents.reporting.models import IctBan, Kind, Record
 from policyportal.documents.templatetags.dates import day
@@ -82,7 +82,7 @@ def end_ban(ban: IctBan, *, words: str, seen: int | None, by: Person) -> IctBan:
     ban = IctBan.objects.select_for_update().select_related("child").get(pk=ban.pk)
     if ban.changed_by_id is not None or ban.ends_on < timezone.localdate():
         raise Refused("This is over already.")
-    words = require_words(words, "Say why it ends before its day.")
+    words = require_words(words, "Say why it ends before its day.", field="words")
     _end(ban, by)
     facts = {"Child": ban.child.name, "child": ban.child.reference, "ban": ban.pk}
     steps.finish(record, Happening.BAN_ENDED, by=by, words=words, facts=facts)

@@ -10,11 +10,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from incidents.cases import confirmations, steps
-from incidents.cases.chronology import corrected, entries_of
+from incidents.cases.adding import require_words
+from incidents.cases.chronology import Happened, corrected, entries_of
 from incidents.cases.involving import children_of
 from incidents.cases.models import ChronologyEntry, Confirmation, Purpose
+from incidents.cases.ticking import STEP
 from incidents.reporting import bans, retention
-from incidents.reporting.actions import BODY, STEP, require_words
+from incidents.reporting.actions import BODY
 from incidents.reporting.duties import CALLED, DUTIES, tells_parents
 from incidents.reporting.happenings import Happening
 from incidents.reporting.models import Kind, Record, State
@@ -50,7 +52,7 @@ def before_closing(
 
 
 def _none_by_reason(standing: list[ChronologyEntry]) -> bool:
-    ticks = (one for one in standing if one.what == Happening.TICKED)
+    ticks = (one for one in standing if one.what == Happened.TICKED)
     return any(one.facts.get(STEP) == "no-ban" for one in ticks)
 
 
@@ -68,7 +70,7 @@ def close(record: Record, *, words: str, seen: int | None, by: Person) -> Record
         clauses = DUTIES[Kind(record.kind)].clauses
         cites = clauses[0] if clauses else ""
         raise Refused("This cannot be closed yet. " + " ".join(first), cites=cites)
-    words = require_words(words, "Write what came of it.")
+    words = require_words(words, "Write what came of it.", field="words")
     taken = confirmations.take_back_open(record, by=by)
     facts = {"No longer asked of a second person": taken.get_purpose_display()} if taken else {}
     record.state, record.closed_at, record.closed_by = State.CLOSED, timezone.now(), by

@@ -5,7 +5,6 @@ from django.db.models import TextChoices
 
 class Happening(TextChoices):
     RECORDED = "recorded", "Recorded"
-    TICKED = "ticked", "Done"
     PARENTS_TOLD = "parents-told", "Parents were told"
     PARENTS_NOT_TOLD = "parents-not-told", "Parents are not told, and why"
     OUTSIDE = "outside-told", "Referred to somebody outside"

@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from compliance.permissions.fields import Words
 from incidents.bullying.models import Body
+from incidents.cases.adding import LONGEST_WORDS
 from incidents.cases.fields import Past
 from incidents.disclosures.told import How
-from incidents.reporting.actions import LONGEST_WORDS
 from incidents.reporting.duties import OTHERS_TOO
 from incidents.reporting.models import Kind, State
 from policyportal.people.forms import DayField

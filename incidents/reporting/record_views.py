@@ -12,6 +12,7 @@ from compliance.permissions.clauses import clauses_in_force
 from incidents.cases import access, confirmations, evidence, grants, guidance, pages, task_list
 from incidents.cases.chronology import entries_of, shown
 from incidents.cases.handed_over import handed_over_page
+from incidents.cases.help_now import help_now
 from incidents.cases.involving import children_of
 from incidents.cases.models import Involved
 from incidents.cases.reported import ACCOUNT
@@ -24,6 +25,7 @@ from incidents.reporting.record_forms import ALL, OPEN_ONES, FilterForm
 from policyportal.school.models import SafeguardingContacts
 
 A_PAGE = 25
+LATEST = 10  # entries on the page of a record; the chronology has them all
 
 
 @require_safe
@@ -93,7 +95,7 @@ def record_detail(request, reference):
         "duty": duty,
         "rules": [(key, clauses.get(key)) for key in duty.clauses],
         "passages": [guidance.passage(key) for key in duty.passages],
-        "danger": SafeguardingContacts.here() if case.kind in DANGER else None,
+        **_danger(case),
         "manages": manages,
         "works": works,
         "receives": works and rerouting.receives(request.user, case),
@@ -107,9 +109,17 @@ def record_detail(request, reference):
         "people": grants.people_on(case),
         "seen_by": seen_by(case),
         "kept": retention.says(Kind(case.kind), voided=case.state == State.VOIDED),
-        "entries": [shown(entry) for entry in reversed(entries)],
+        "entries": [shown(entry) for entry in reversed(entries[-LATEST:])],
+        "more_entries": len(entries[:-LATEST]),
     }
     return render(request, "incidents/reporting/record_detail.html", context)
+
+
+def _danger(case: Record) -> dict:
+    """Return whom to ring, where a child may be in danger and the record is open."""
+    if case.kind not in DANGER or not case.is_open:
+        return {}
+    return {"danger": SafeguardingContacts.here(), "help": help_now()}
 
 
 def _handed_over(request, case: Record):

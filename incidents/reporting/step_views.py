@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods
 
 from compliance.permissions.clauses import clause_in_force
 from incidents.bullying.models import Body
-from incidents.cases import guidance
+from incidents.cases import guidance, ticking
 from incidents.cases.involving import children_of
 from incidents.cases.pages import case_page, seen_in, step_page
 from incidents.disclosures.closing_views import second_asked
@@ -96,7 +96,7 @@ def record_tick(request, reference, step):
     case = case_page(Record, request, reference)
     if step not in ticks_of(Kind(case.kind)):
         raise Http404
-    if sent(request) is None and (not case.is_open or actions.ticked(case, step)):
+    if sent(request) is None and (not case.is_open or ticking.ticked(case, step)):
         return to_record(case)
     what = TICKS[step]
 
@@ -137,7 +137,7 @@ def record_ban(request, reference):
         template="incidents/reporting/ban.html",
         done="Staff see from its first day on that it is supervised use only.",
         has_children=bool(involved),
-        no_ban=not actions.ticked(case, "no-ban"),
+        no_ban=not ticking.ticked(case, "no-ban"),
         **_clause(bans.BAN),
     )
 

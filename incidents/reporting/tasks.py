@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from incidents.cases.chronology import corrected
+from incidents.cases.chronology import Happened, corrected
 from incidents.cases.models import ChronologyEntry
 from incidents.cases.standing import Done, Step, ended, with_next
-from incidents.reporting.actions import BODY, STEP
+from incidents.cases.ticking import STEP
+from incidents.reporting.actions import BODY
 from incidents.reporting.closing import A_BAN, PARENTS, REFERRALS
 from incidents.reporting.duties import CALLED, DUTIES, tells_parents
 from incidents.reporting.happenings import Happening
@@ -47,7 +48,7 @@ def situation_of(
             continue
         done = Done(entry.by.name if entry.by else "the portal", entry.happened_at or entry.at)
         last[entry.what] = done
-        if entry.what == Happening.TICKED:
+        if entry.what == Happened.TICKED:
             ticked[entry.facts.get(STEP, "")] = done
         elif entry.what in REFERRALS:
             answered[entry.facts.get(BODY, "")] = done
