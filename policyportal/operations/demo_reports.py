@@ -124,7 +124,8 @@ def _report(said: str, sides, *, days: int, on: Platform, by: str = TEACHER, **m
 
 
 def _record(said: str, kind: Kind, child: str, *, by: str) -> None:
-    told = _told(said, 1, Platform.INSTAGRAM, [(child, Side.DOING)], source=Source.STAFF)
+    platform = Platform.INSTAGRAM if kind == Kind.PUPIL_CONTACT else Platform.UNKNOWN
+    told = _told(said, 1, platform, [(child, Side.DOING)], source=Source.STAFF)
     records.record(told, kind, reference=new_reference("R"), by=person(by))
 
 
