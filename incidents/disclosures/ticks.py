@@ -4,7 +4,6 @@ from incidents.cases.reported import Source
 from incidents.cases.standing import Tick
 from incidents.disclosures.models import Kind
 
-
 TICKS: dict[str, Tick] = {
     "children-safe": Tick(
         "See that every child is safe now",

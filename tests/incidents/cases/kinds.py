@@ -15,13 +15,25 @@ KINDS = ("D", "B", "R")
 CLOSED, VOIDED = "closed", "voided"
 
 
-def a_case(kind: str, recorder, *, subject=None, affected=None):
-    """Make a case of the kind, of children, whom it may also be about or done to."""
+def a_case(kind: str, recorder, *, subject=None, affected=None, children=True):
+    """Make a case of the kind, about the person and done to the other; with a child, or without."""
     if kind == "D":
         return disclosures.a_disclosure(recorder, subject, affected=affected)
     if kind == "B":
-        return bullying.a_bullying_case(recorder, subject=subject, affected=affected)
-    return reporting.a_record(recorder, Kind.FIREWALL, subject=subject, affected=affected)
+        return bullying.a_bullying_case(
+            recorder,
+            hurt=("Asha Lall",) if children else (),
+            doing=(),
+            subject=subject,
+            affected=affected,
+        )
+    return reporting.a_record(
+        recorder,
+        Kind.FIREWALL,
+        children=("Femi Adeleke",) if children else (),
+        subject=subject,
+        affected=affected,
+    )
 
 
 def ended(case, state: str, *, by, second):

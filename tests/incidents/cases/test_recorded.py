@@ -4,14 +4,16 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from incidents.cases import evidence, recorded, steps
+from incidents.cases import adding, evidence, recorded, steps
 from incidents.cases.models import Case, ChronologyEntry, Evidence
+from incidents.cases.recorded import RECORDED
 from incidents.disclosures.happenings import Happening
 from incidents.disclosures.models import Disclosure
 from policyportal.audit import agreement, triggers
 from policyportal.audit.log import erase
 from policyportal.vault.models import SealedFile
 from policyportal.vault.uploads import Accepted
+from tests.incidents.cases.kinds import KINDS, a_case
 from tests.incidents.rows import SAID, a_disclosure
 
 pytestmark = pytest.mark.django_db
@@ -124,6 +126,45 @@ def test_a_case_that_is_gone_is_noticed_unless_its_record_was_destroyed(case, he
     assert found() == []
 
 
+@pytest.fixture(params=["B", "R"])
+def of_another_kind(request, school, other_teacher, teacher, head):
+    case = a_case(request.param, other_teacher, subject=teacher)
+    with transaction.atomic():
+        steps.finish(case, RECORDED, by=other_teacher, words=case.said)
+    adding.add(case, words="He wrote again.", seen=None, by=head)
+    return type(case).objects.get(pk=case.pk)
+
+
+def test_a_case_of_any_kind_agrees_as_long_as_it_is_as_it_was(of_another_kind):
+    assert found() == []
+
+
+def test_other_words_of_what_was_said_are_noticed_in_any_kind(of_another_kind):
+    of_another_kind.said = "Other words"
+    of_another_kind.save(update_fields=["said_sealed"])
+    reference = of_another_kind.reference
+    assert found() == [f"What was said in case {reference} is not what was recorded."]
+
+
+def test_what_was_said_that_does_not_open_is_noticed_in_any_kind(of_another_kind):
+    type(of_another_kind).objects.update(said_sealed=b"broken")
+    assert found() == [f"What was said in case {of_another_kind.reference} cannot be opened."]
+
+
+def test_other_words_of_a_step_are_noticed_in_any_kind(of_another_kind):
+    entry = ChronologyEntry.objects.get(number=2)
+    entry.words = "Other words"
+    entry.save(update_fields=["words_sealed"])
+    assert found() == [f"Step {entry.name} is not what was recorded."]
+
+
+def test_a_row_of_its_kind_that_is_gone_while_the_case_stays_is_noticed(of_another_kind):
+    kind, reference = type(of_another_kind), of_another_kind.reference
+    with triggers.lifted(), connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {kind._meta.db_table}")
+    assert found() == [f"What was said in case {reference} is gone."]
+
+
 def queries_taken() -> int:
     with CaptureQueriesContext(connection) as queries:
         assert found() == []
@@ -132,8 +173,8 @@ def queries_taken() -> int:
 
 def test_many_cases_take_no_query_each(case, other_teacher, teacher):
     before = queries_taken()
-    for _ in range(12):
-        one = a_disclosure(other_teacher, teacher)
+    for kind in (*KINDS, *KINDS, *KINDS):
+        one = a_case(kind, other_teacher, subject=teacher)
         with transaction.atomic():
-            steps.finish(one, Happening.RECORDED, by=other_teacher, words=SAID)
+            steps.finish(one, RECORDED, by=other_teacher, words=one.said)
     assert queries_taken() == before
