@@ -33,7 +33,6 @@ from incidents.cases.viewing import seen_by, viewed
 from policyportal.school.models import SafeguardingContacts
 
 MARKED = "in_confidence"
-OTHERS_SHOWN = 5  # cases of one pattern
 LATEST = 10  # entries on the case page; the chronology has them all
 
 
@@ -110,8 +109,8 @@ def _account(case: BullyingCase) -> list[tuple[str, str]]:
 
 def _shown_pattern(pattern: patterns.Pattern) -> dict:
     """Return a pattern with the latest of its cases and their addresses, and how many there are."""
-    latest = [(one, address_of(one.case)) for one in pattern.others[:OTHERS_SHOWN]]
-    return {"pattern": pattern, "others": latest, "more": len(pattern.others) - len(latest)}
+    latest = [(one, address_of(one.case)) for one in pattern.others]
+    return {"pattern": pattern, "others": latest, "more": pattern.number - len(latest)}
 
 
 def _latest(entries: list[ChronologyEntry]) -> dict:

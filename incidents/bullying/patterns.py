@@ -26,6 +26,18 @@ from policyportal.vault import blind
 KINDS = {"D": "Disclosure", "B": "Bullying", "R": "Record"}  # by the reference's letter
 NOT_NAMED = (Platform.UNKNOWN, Platform.OTHER)  # no pattern: it need not be the same one
 VOIDED = "voided"  # in each kind of case
+SHOWN = 5  # cases of a pattern; how many there are is said
+# All that is read of the others, to tell whether it is the same child, and when.
+READ = (
+    "side",
+    "case__recorded_at",
+    "child__name_index",
+    "child__school_class",
+    "child__born_on",
+    "child__on_roll_from",
+    "child__on_roll_to",
+    "child__never_here",
+)
 
 
 @dataclass(frozen=True)
@@ -45,11 +57,25 @@ class Other:
 
 @dataclass(frozen=True)
 class Pattern:
-    """What comes again, said in a sentence, and the cases in which it does, the latest first."""
+    """What comes again, said in a sentence, and the latest cases in which it does."""
 
     title: str
     sentence: str
+    number: int  # of all of them
     others: tuple[Other, ...]
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A pattern before its cases are read: their ids, the latest first, with the child's sides."""
+
+    title: str
+    sentence: str
+    cases: dict[int, list[Side]]
+
+    @property
+    def latest(self) -> list[int]:
+        return list(self.cases)[:SHOWN]
 
 
 def patterns_of(case: BullyingCase, person: Person) -> list[Pattern]:
@@ -65,7 +91,23 @@ def patterns_of(case: BullyingCase, person: Person) -> list[Pattern]:
     found.append(_of_platform(case, seen, since))
     classes = {one.school_class.casefold(): one.school_class for one in children}
     found += [_of_class(classes[same], involved, since) for same in sorted(classes) if same]
-    return [pattern for pattern in found if pattern is not None]
+    return _with_cases([one for one in found if one is not None])
+
+
+def _with_cases(found: list[_Found]) -> list[Pattern]:
+    """Return the patterns with those of their cases that are shown. One query."""
+    kinds = steps.KINDS.values()
+    wanted = {pk for one in found for pk in one.latest}
+    cases = Case.objects.select_related(*kinds).in_bulk(wanted) if wanted else {}
+    return [
+        Pattern(
+            one.title,
+            one.sentence,
+            len(one.cases),
+            tuple(_other(cases[pk], one.cases[pk]) for pk in one.latest),
+        )
+        for one in found
+    ]
 
 
 def _children(case: BullyingCase) -> list[Child]:
@@ -88,8 +130,8 @@ def _involved(cases, children: Iterable[Child]) -> list[Involved]:
         if child.school_class:
             of_these |= Q(child__school_class__iexact=child.school_class)
     found = Involved.objects.filter(of_these, case__in=cases.values("pk"), ended_at=None)
-    kinds = (f"case__{kind}" for kind in steps.KINDS.values())
-    return list(found.select_related("child", *kinds).order_by("-case__recorded_at", "-case", "pk"))
+    found = found.select_related("child", "case").only(*READ)
+    return list(found.order_by("-case__recorded_at", "-case", "pk"))
 
 
 def _called_as(child: Child) -> Q:
@@ -107,51 +149,48 @@ def _other(case: Case, sides: Iterable[Side] = ()) -> Other:
     )
 
 
-def _of_child(child: Child, case: BullyingCase, involved: list[Involved], since) -> Pattern | None:
+def _of_child(child: Child, case: BullyingCase, involved: list[Involved], since) -> _Found | None:
     indexes = blind.candidates(child.name, purpose=NAMED)
     about, on = about_row(child), timezone.localdate(case.recorded_at)
     sides: dict[int, list[Side]] = {}
-    cases: dict[int, Case] = {}
     for one in involved:
         recorded_on = timezone.localdate(one.case.recorded_at)
         called_so = one.child.name_index in indexes
         if one.child_id == child.pk or called_so and can_be(one.child, recorded_on, about, on):
-            cases[one.case_id] = one.case
             sides.setdefault(one.case_id, []).append(Side(one.side))
-    if not cases:
+    if not sides:
         return None
     hurt = sum(Side.HURT in of for of in sides.values())
     doing = sum(Side.DOING in of for of in sides.values())
     said = [f"it was done to them in {hurt}"] if hurt else []
     said += [f"they did it or took part in {doing}"] if doing else []
-    sentence = f"{_count(len(cases), 'other record names', 'other records name')} {child.name} "
+    sentence = f"{_count(len(sides), 'other record names', 'other records name')} {child.name} "
     sentence += f"since {in_words(since)}: {', and '.join(said)}."
-    others = tuple(_other(one, sides[pk]) for pk, one in cases.items())
-    return Pattern(f"The same child: {child.name}", sentence, others)
+    return _Found(f"The same child: {child.name}", sentence, sides)
 
 
-def _of_platform(case: BullyingCase, cases, since) -> Pattern | None:
+def _of_platform(case: BullyingCase, cases, since) -> _Found | None:
     if case.platform in NOT_NAMED:
         return None
-    same = cases.filter(bullyingcase__platform=case.platform).select_related("bullyingcase")
-    others = tuple(_other(one) for one in same.order_by("-recorded_at", "-pk"))
+    same = cases.filter(bullyingcase__platform=case.platform).order_by("-recorded_at", "-pk")
+    others = same.values_list("pk", flat=True)
     if not others:
         return None
     name = case.get_platform_display()
     count = _count(len(others), "other case of bullying came", "other cases of bullying came")
     sentence = f"{count} by {name} since {in_words(since)}."
-    return Pattern(f"The same site or app: {name}", sentence, others)
+    return _Found(f"The same site or app: {name}", sentence, {pk: [] for pk in others})
 
 
-def _of_class(name: str, involved: list[Involved], since) -> Pattern | None:
+def _of_class(name: str, involved: list[Involved], since) -> _Found | None:
     same = name.casefold()
-    cases = {one.case_id: one.case for one in involved if one.child.school_class.casefold() == same}
+    of_class = (one for one in involved if one.child.school_class.casefold() == same)
+    cases: dict[int, list[Side]] = {one.case_id: [] for one in of_class}
     if not cases:
         return None
     count = _count(len(cases), "other record names", "other records name")
     sentence = f"{count} children of {name} since {in_words(since)}."
-    others = tuple(_other(one) for one in cases.values())
-    return Pattern(f"The same class: {name}", sentence, others)
+    return _Found(f"The same class: {name}", sentence, cases)
 
 
 def _count(number: int, one: str, more: str) -> str:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from incidents.bullying.following import a_year_before
 from incidents.bullying.models import State
-from incidents.bullying.patterns import patterns_of
+from incidents.bullying.patterns import SHOWN, patterns_of
 from incidents.cases import involving
 from incidents.cases.models import Power, Side
 from incidents.cases.reported import Platform
@@ -190,14 +190,24 @@ def test_queries_are_the_same_at_one_case_and_at_thirty(teacher, head, dsl):
     def cost():
         with CaptureQueriesContext(connection) as queries:
             said = patterns_of(case, head)
-        return len(queries), [len(pattern.others) for pattern in said]
+        return len(queries), [pattern.number for pattern in said]
 
     another(0)
     cost()
-    assert cost() == (3, [1, 1, 1, 2])  # a child of a record is in 5 Willow, too
+    assert cost() == (4, [1, 1, 1, 2])  # a child of a record is in 5 Willow, too
     for number in range(1, 30):
         another(number)
-    assert cost() == (3, [30, 30, 30, 60])
+    assert cost() == (4, [30, 30, 30, 60])
+
+
+def test_the_latest_are_shown_and_how_many_there_are_is_said(teacher, head):
+    case = recorded(teacher, (About("Asha Lall", **IN_WILLOW), HURT))
+    later = [recorded(teacher, (About("Asha Lall"), HURT)) for _ in range(SHOWN + 2)]
+    [pattern, *_] = patterns_of(case, head)
+    assert pattern.number == SHOWN + 2
+    assert [one.reference for one in pattern.others] == [
+        one.reference for one in reversed(later[2:])
+    ]
 
 
 def test_the_days_are_of_the_cases(case, teacher, head):
