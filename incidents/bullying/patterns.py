@@ -154,9 +154,10 @@ def _of_child(child: Child, case: BullyingCase, involved: list[Involved], since)
     about, on = about_row(child), timezone.localdate(case.recorded_at)
     sides: dict[int, list[Side]] = {}
     for one in involved:
+        if one.child_id != child.pk and one.child.name_index not in indexes:
+            continue
         recorded_on = timezone.localdate(one.case.recorded_at)
-        called_so = one.child.name_index in indexes
-        if one.child_id == child.pk or called_so and can_be(one.child, recorded_on, about, on):
+        if one.child_id == child.pk or can_be(one.child, recorded_on, about, on):
             sides.setdefault(one.case_id, []).append(Side(one.side))
     if not sides:
         return None
