@@ -19,8 +19,9 @@ Set up what the tests need and run all of them: on SQLite, on a throwaway Postgr
 throwaway Redis) what needs a database, and in Debian's Chromium. The last line counts the three
 runs together.
 
---long adds the long forms of some tests, and runs all of them on PostgreSQL too. Any other
-argument goes to pytest: bin/test -k sign"""
+--pages-on-both runs the tests of single pages on PostgreSQL too, which are else run on SQLite only;
+--long adds the long forms of some tests, and runs all of them on PostgreSQL. Any other argument
+goes to pytest: bin/test -k sign"""
 
 TOOLS = {  # what must be found, and the Debian package that brings it
     "postgresql": lambda: (_servers.postgresql_binaries() / "initdb").exists(),

@@ -15,11 +15,17 @@ from tests.settings import forget_own_var
 # By what a test shows that it needs a database; "db" stands for every fixture built on it.
 NEEDS_DATABASE = {"django_db", "postgres"}
 DATABASES = {"db", "own_database", "redis_url"}
+PAGES = "_views"  # ends the names of the modules that test single pages
 
 
 def pytest_addoption(parser):
     group = parser.getgroup("portal", "the portal's own")
     group.addoption("--long", action="store_true", help="the long forms of tests, too")
+    group.addoption(
+        "--pages-on-both",
+        action="store_true",
+        help="the tests of single pages on PostgreSQL as well, where only their actions run else",
+    )
     group.addoption(
         "--browser",
         choices=["yes", "no", "only"],
@@ -37,11 +43,14 @@ def pytest_collection_modifyitems(config, items):
         left_out.add("browser")
     only = {"browser"} if config.getoption("browser") == "only" else set()
     both = connection.vendor == "sqlite" or config.getoption("long")
+    pages = both or config.getoption("pages_on_both")
 
     def stays(item):
         marks = {mark.name for mark in item.iter_markers()}
         if not both and not marks & NEEDS_DATABASE and not set(item.fixturenames) & DATABASES:
             return False  # it says nothing of a database, and was run on SQLite
+        if not pages and item.module.__name__.endswith(PAGES):
+            return False  # a page asks the database what actions and querysets ask
         return not marks & left_out and only <= marks
 
     config.hook.pytest_deselected(items=[item for item in items if not stays(item)])
