@@ -5,20 +5,25 @@ class IncidentsConfig(AppConfig):
     name = "incidents"
 
     def ready(self):
+        from incidents.bullying import destroying as bullying_destroying
         from incidents.bullying import ending, follow_up_ring, letters, letters_recorded
         from incidents.bullying.happenings import Happening as BullyingHappening
         from incidents.bullying.models import BullyingCase
-        from incidents.cases import chronology, confirmations, pages, recorded, roles_of_the_day
-        from incidents.cases.models import Purpose
-        from incidents.disclosures import (
-            clock,
-            closing,
+        from incidents.cases import (
+            chronology,
+            confirmations,
             destroying,
-            referring,
+            pages,
+            recorded,
+            roles_of_the_day,
         )
+        from incidents.cases.models import Purpose
+        from incidents.disclosures import clock, closing, referring
+        from incidents.disclosures import destroying as conduct_destroying
         from incidents.disclosures.happenings import Happening
         from incidents.disclosures.models import Disclosure
         from incidents.reporting import closing as record_closing
+        from incidents.reporting import destroying as record_destroying
         from incidents.reporting import recording, rerouting
         from incidents.reporting.happenings import Happening as RecordHappening
         from incidents.reporting.models import Record
@@ -35,16 +40,18 @@ class IncidentsConfig(AppConfig):
         confirmations.register_outcome(Disclosure, Purpose.CLOSE, closing.closed)
         confirmations.register_outcome(Disclosure, Purpose.VOID, closing.voided)
         confirmations.register_outcome(Disclosure, Purpose.BELOW, referring.confirmed_below)
-        confirmations.register_outcome(Disclosure, Purpose.DESTROY, destroying.destroy)
         confirmations.register_outcome(Record, Purpose.VOID, record_closing.voided)
         confirmations.register_outcome(Disclosure, Purpose.REROUTE, rerouting.rerouted)
         confirmations.register_outcome(BullyingCase, Purpose.VOID, ending.voided)
         confirmations.register_outcome(BullyingCase, Purpose.LETTER, letters.released)
+        destroying.register(Disclosure, conduct_destroying.KEEPING)
+        destroying.register(BullyingCase, bullying_destroying.KEEPING)
+        destroying.register(Record, record_destroying.KEEPING)
         confirmations.register_undone(BullyingCase, Purpose.LETTER, letters.not_released)
         confirmations.register_shown(BullyingCase, Purpose.LETTER, letters.to_read)
         roles_of_the_day.register_first("R", recording.first_of, recording.OF_THE_DSL)
         # First to whom a case goes today, so that the clock tells whoever that is.
         rings.register("cases.routing", roles_of_the_day.reroute_due)
         rings.register("disclosures.clock", clock.ring)
-        rings.register("disclosures.ends", destroying.settle_ends)
+        rings.register("cases.ends", destroying.settle_ends)
         rings.register("bullying.follow-ups", follow_up_ring.ring)

@@ -2,7 +2,6 @@
 
 from django.core.paginator import Paginator
 from django.db.models import Q
-from django.shortcuts import render
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
@@ -12,23 +11,31 @@ from incidents.bullying.models import OPEN, BullyingCase, State
 from incidents.cases import access
 from incidents.cases.models import Involved
 from incidents.children import actions as children
+from policyportal.people import kept_pages
 
+TEMPLATE = "incidents/bullying/list.html"
 A_PAGE = 25
 
 
 @require_safe
 def bullying_list(request):
     """Cases for those to whom they come; for everybody else, what this is and where to go."""
+    minute = timezone.now().replace(second=0, microsecond=0)  # in which sight of a case can end
+    return kept_pages.show(request, TEMPLATE, lambda: _listed(request), minute)
+
+
+def _listed(request) -> dict:
     visible = BullyingCase.objects.visible_to(request.user)
     comes_to = access.works_on_cases(request.user)
     if not comes_to and not visible.exists():
-        return render(request, "incidents/bullying/list.html", {"sees_cases": False})
+        return {"sees_cases": False}
     chosen = FilterForm(request.GET).chosen()
     page = Paginator(_narrowed(visible, chosen), A_PAGE).get_page(request.GET.get("page"))
     names = _children_by_case(page.object_list)
     today = timezone.localdate()
-    context = {
+    return {
         "sees_cases": True,
+        "comes_to": comes_to,
         "page_obj": page,
         "rows": [(one, names.get(one.pk, []), _due(one, today)) for one in page.object_list],
         "chosen": chosen,
@@ -36,7 +43,6 @@ def bullying_list(request):
         "query": urlencode(chosen),
         "due": visible.filter(follow_up_on__lte=today).count(),
     }
-    return render(request, "incidents/bullying/list.html", context)
 
 
 def _narrowed(visible, chosen: dict[str, str]):

@@ -326,3 +326,13 @@ protect(
 )
 for _model in (*SEALED, FollowUp, Letter):
     protect(_model, Rule.NO_DELETE, when=f"NOT {CASE_BURIED}", sentence=STAYS)
+_OF_FAMILY = Family.children.through
+protect(_OF_FAMILY, Rule.NO_UPDATE, sentence="Whose family it is stays as it was noted.")
+protect(
+    _OF_FAMILY,
+    Rule.NO_DELETE,
+    when="NOT EXISTS (SELECT 1 FROM incidents_tombstone t"
+    " JOIN incidents_case c ON c.reference = t.reference"
+    " JOIN incidents_family f ON f.case_id = c.id WHERE f.id = OLD.family_id)",
+    sentence=STAYS,
+)

@@ -7,7 +7,7 @@ from datetime import date
 from django.db import transaction
 
 from incidents.children.models import NAMED, Child
-from policyportal.audit.log import record
+from policyportal.audit.log import erase, record
 from policyportal.people.models import Person
 from policyportal.refusal import Refused
 from policyportal.vault import blind
@@ -61,7 +61,7 @@ def the_same(about: About) -> Child | None:
     which row is meant.
     """
     if about.reference:
-        return Child.objects.get(reference=about.reference)
+        return Child.objects.filter(reference=about.reference).first()
     if about.born_on is None:
         return None
     return next((one for one in called(about.name) if one.born_on == about.born_on), None)
@@ -95,6 +95,8 @@ def note(about: About, *, today: date, by: Person) -> Child:
     """
     about.require_possible(today)
     known = the_same(about)
+    if known is not None:  # and still there once it is locked: nobody destroyed the last record
+        known = Child.objects.select_for_update().filter(pk=known.pk).first()
     if known is not None:
         return _completed(known, about, by=by)
     child = Child()
@@ -105,7 +107,6 @@ def note(about: About, *, today: date, by: Person) -> Child:
 
 
 def _completed(child: Child, about: About, *, by: Person) -> Child:
-    child = Child.objects.select_for_update().get(pk=child.pk)
     missing = [fact for fact in FACTS if not getattr(child, fact) and getattr(about, fact)]
     if child.never_here or about.never_here:
         missing = [fact for fact in missing if fact == "school_class"]
@@ -133,3 +134,18 @@ def change(child: Child, about: About, *, seen: int | None, today: date, by: Per
     child.save()
     record("child.changed", child, by=by)
     return child
+
+
+def forget(child: Child, *, by: Person) -> bool:
+    """Erase a child of whom no record is left: what the log says of it, then its row.
+
+    Called with the row locked, by the action that destroyed a record of the child.
+    """
+    for relation in Child._meta.get_fields(include_hidden=True):
+        if relation.one_to_many or relation.one_to_one:
+            rows = relation.related_model._base_manager
+            if rows.filter(**{relation.field.name: child.pk}).exists():
+                return False
+    erase(child, by=by)
+    child.delete()
+    return True

@@ -20,6 +20,7 @@ YEARS_FROM_ALLEGATION = 10
 YEARS_AFTER_LEAVING = 6  # as the rest of a personnel file
 YEARS_OF_PATTERNS = 2  # in which records about one person are looked at together
 YEARS_AFTER_VOIDING = 1  # so that it stands in one yearly list before it goes
+YEARS_AFTER_HANDING_OVER = 1  # what became of it has all that was recorded
 CLEARED = (Outcome.MALICIOUS, Outcome.FALSE)
 
 NO_BIRTH = "date of birth missing"
@@ -41,6 +42,7 @@ class Facts:
     consents: bool  # to a malicious or false allegation staying on file
     is_person: bool  # about somebody of the portal, whose last day it knows
     left_on: date | None
+    handed_over: bool = False
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,10 @@ def _voiding_and_a_year(facts: Facts) -> date | None:
     return facts.ended_on and years_after(facts.ended_on, YEARS_AFTER_VOIDING)
 
 
+def _handing_over_and_a_year(facts: Facts) -> date | None:
+    return facts.ended_on and years_after(facts.ended_on, YEARS_AFTER_HANDING_OVER)
+
+
 RULES = (
     Rule(
         "voided",
@@ -87,6 +93,15 @@ RULES = (
         source="",
         applies=lambda facts: facts.voided,
         end=_voiding_and_a_year,
+    ),
+    Rule(
+        "handed-over",
+        "Handed over as something else",
+        "What proved to be something else goes on as that, with all that was recorded. What is "
+        "left of it here is kept for a year.",
+        source="",
+        applies=lambda facts: facts.handed_over,
+        end=_handing_over_and_a_year,
     ),
     Rule(
         "cleared",
@@ -174,6 +189,7 @@ def _facts(case: Disclosure, *, retirement_age: int, left_on: date | None) -> Fa
         consents=case.consents_to_keep,
         is_person=case.subject_id is not None,
         left_on=left_on,
+        handed_over=case.state == State.HANDED_OVER,
     )
 
 

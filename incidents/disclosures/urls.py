@@ -10,7 +10,6 @@ from incidents.disclosures import (
     conduct_views,
     draft_views,
     referring_views,
-    retention_views,
     subject_views,
     ticking_views,
 )
@@ -22,9 +21,6 @@ urlpatterns = [
     path("disclosures/", case_views.disclosure_list, name="disclosure-list"),
     path("disclosures/record/", draft_views.disclosure_start, name="disclosure-start"),
     path("disclosures/sent/", draft_views.disclosure_sent, name="disclosure-sent"),
-    path(
-        "disclosures/retention/", retention_views.disclosure_retention, name="disclosure-retention"
-    ),
     path(f"{DRAFT}/steps/<slug:step>/", draft_views.draft_step, name="draft-step"),
     path(f"{DRAFT}/evidence/", draft_views.draft_evidence, name="draft-evidence"),
     path(f"{DRAFT}/check/", draft_views.draft_check, name="draft-check"),
@@ -66,5 +62,4 @@ urlpatterns = [
     path(f"{ONE}/close/", closing_views.disclosure_close, name="disclosure-close"),
     path(f"{ONE}/void/", closing_views.disclosure_void, name="disclosure-void"),
     path(f"{ONE}/reopen/", closing_views.disclosure_reopen, name="disclosure-reopen"),
-    path(f"{ONE}/destroy/", retention_views.disclosure_destroy, name="disclosure-destroy"),
 ]

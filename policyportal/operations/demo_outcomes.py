@@ -2,12 +2,12 @@
 
 from datetime import date
 
+from incidents.cases import destroying
 from incidents.disclosures import (
     acting,
     advising,
     concluding,
     conduct,
-    destroying,
     referring,
     supporting,
     told,

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 
 from incidents.bullying.models import BullyingCase
-from incidents.cases import access, confirmations
+from incidents.cases import access, confirmations, destroying
 from incidents.cases.models import MANAGING, Confirmation, Grant
-from incidents.disclosures import clock, destroying
+from incidents.disclosures import clock
 from incidents.disclosures.models import OPEN, Action, Disclosure, Draft, State
 from incidents.reporting.models import Record
 from policyportal.audit import unchanged
@@ -97,19 +97,16 @@ def _waiting(person: Person) -> Waiting:
     ends: dict[int, datetime] = {}
     for case, ends_at in granted:
         ends[case] = max(ends_at, ends.get(case, ends_at))
-    found, others = [], []
-    if ends or access.works_on_cases(person):
-        others = case_tasks.open_cases(person)
+    cases, to_destroy = [], 0
     if ends or access.manages_cases(person):
-        due = destroying.due(person, today=timezone.localdate())
-        due = due.exclude(confirmations__answer="")  # the second person has been asked
-        visible = Disclosure.objects.visible_to(person)
-        shown = visible.filter(Q(state__in=OPEN) | Q(pk__in=due.values("pk")))
         asked = Confirmation.objects.filter(case=OuterRef("pk"), answer="")
-        found = list(shown.annotate(asked=Exists(asked)).order_by("recorded_at", "pk"))
-    cases = [one for one in found if one.state in OPEN]
-    to_destroy = len(found) - len(cases)
-    cases += others
+        shown = Disclosure.objects.visible_to(person).filter(state__in=OPEN)
+        cases += shown.annotate(asked=Exists(asked)).order_by("recorded_at", "pk")
+    if ends or access.works_on_cases(person):
+        cases += case_tasks.open_cases(person)
+    if access.works_on_cases(person):
+        due = destroying.due(person, today=timezone.localdate())
+        to_destroy = due.exclude(confirmations__answer="").count()  # else somebody has been asked
     until = [None if _by_role(person, one) else ends.get(one.pk) for one in cases]
     asked = []
     if ends or access.works_on_cases(person):  # or who was asked could not see the case
@@ -129,7 +126,7 @@ def _to_destroy(number: int) -> Task:
     return Task(
         what=f"Decide on {records} whose time has come",
         verb="Look and decide",
-        url=reverse("incidents:disclosure-retention"),
+        url=reverse("incidents:case-retention"),
         rank=(5,),
         tag="Due to be destroyed",
         detail="Nothing is kept longer than it has to be; nothing goes before two people agree.",

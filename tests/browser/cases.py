@@ -26,7 +26,7 @@ PAGES = {  # what can be done in a case of each kind and state, page by page
     ("disclosure", State.RECORDED): RECORDED,
     ("disclosure", State.ADVISED): "advice/ action/ police/ told/ support/ outcome/",
     ("disclosure", State.CONCLUDED): "disciplinary/ bodies/dbs/ bodies/tra/ close/",
-    ("disclosure", State.CLOSED): "chronology/ reopen/ destroy/",
+    ("disclosure", State.CLOSED): "chronology/ reopen/",
     ("conduct", State.RECORDED): "explanation/ conduct-outcome/ escalate/ void/",
     ("conduct", State.CONCLUDED): "close/",
 }
@@ -126,7 +126,7 @@ def for_person(who: Person) -> list[str]:
             done.add(alike)
             found += _pages(case)
     if managed:
-        found += ["/disclosures/retention/", "/disclosures/?state=closed", "/disclosures/?q=zzz"]
+        found += ["/cases/retention/", "/disclosures/?state=closed", "/disclosures/?q=zzz"]
     asked = Confirmation.objects.filter(second=who, answer="")
     found += [f"/cases/{one.case.reference}/confirm/" for one in asked.select_related("case")]
     return found
@@ -135,7 +135,7 @@ def for_person(who: Person) -> list[str]:
 def _pages(case: Disclosure) -> list[str]:
     pages = PAGES.get((case.kind, case.state), "").split()
     found = [f"/disclosures/{case.reference}/{page}" for page in pages]
-    more = OF_EVERY_CASE.split() if case.is_open else ["people/"]
+    more = OF_EVERY_CASE.split() if case.is_open else ["people/", "destroy/"]
     if case.action == Action.SUSPENDED and case.written_at is None:
         found.append(f"/disclosures/{case.reference}/written/")
     more += [f"people/{one.number}/end/" for one in grants.people_on(case) if one.is_running]

@@ -27,7 +27,7 @@ from tests.incidents.disclosures.drafts import answers_about
 
 PAGES = """
     / /disclosures/ /disclosures/?state=all /disclosures/?q={name} /disclosures/?kind=conduct
-    /disclosures/retention/ /disclosures/record/ /policies/ /permissions/ /permissions/queue/
+    /cases/retention/ /disclosures/record/ /policies/ /permissions/ /permissions/queue/
     /permissions/register/ /accounts-register/ /people/ /people/?q={name} /people/cover/
     /people/{pk}/ /policies/receipts/ /policies/paper/ /school/ /school/safeguarding/
     /school/closures/

@@ -149,7 +149,7 @@ def test_files_in_the_place_of_words(client, school, head, teacher, other_teache
 def test_whatever_an_address_ends_with(client, school, head, teacher, other_teacher, wrong):
     a_disclosure(other_teacher, teacher)
     client.force_login(head)
-    for name in ("disclosure-list", "disclosure-retention"):
+    for name in ("disclosure-list", "case-retention"):
         for page in range(2):
             filters = (b"q", b"state", b"kind", b"page", b"destroyed")[page:]
             query = b"&".join(one + b"=" + WRONG[wrong][:200] for one in filters)

@@ -52,3 +52,9 @@ protect(
     sentence="Who was on which side of a case can be ended, and not changed otherwise.",
 )
 protect(Involved, Rule.NO_DELETE, when=f"NOT {CASE_BURIED}", sentence=STAYS)
+protect(
+    Child,
+    Rule.NO_DELETE,
+    when="EXISTS (SELECT 1 FROM incidents_involved i WHERE i.child_id = OLD.id)",
+    sentence="A child whom a case is about stays as long as the case does.",
+)

@@ -2,9 +2,9 @@
 
 import pytest
 
-from incidents.cases import confirmations
+from incidents.cases import confirmations, destroying
 from incidents.cases.models import ChronologyEntry, Confirmation
-from incidents.disclosures import closing, destroying
+from incidents.disclosures import closing
 from incidents.disclosures.models import Disclosure, Outcome, State
 from tests.incidents.rows import a_disclosure, put
 from tests.policyportal.people.test_at_once import at_once

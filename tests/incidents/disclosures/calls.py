@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
 
-from incidents.cases import adding, confirmations, evidence, grants
+from incidents.cases import adding, confirmations, destroying, evidence, grants
 from incidents.cases.models import Power
 from incidents.disclosures import (
     acting,
@@ -16,7 +16,6 @@ from incidents.disclosures import (
     closing,
     concluding,
     conduct,
-    destroying,
     from_door,
     police,
     referring,

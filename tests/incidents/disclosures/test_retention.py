@@ -55,6 +55,7 @@ TEN_YEARS = date(2036, 3, 10)
         ({"outcome": "", "is_person": False}, "low-level", TEN_YEARS),
         ({"voided": True}, "voided", date(2027, 6, 1)),
         ({"voided": True, "outcome": Outcome.FALSE}, "voided", date(2027, 6, 1)),
+        ({"handed_over": True, "outcome": ""}, "handed-over", date(2027, 6, 1)),
     ],
 )
 def test_disclosures(change, name, until):
@@ -105,6 +106,7 @@ def test_the_rules_that_rest_on_guidance_say_so():
     sources = {rule.name: rule.source for rule in retention.RULES}
     assert sources == {
         "voided": "",
+        "handed-over": "",
         "cleared": "records-retention",
         "allegation": "records-retention",
         "low-level": "low-level-records",
@@ -122,6 +124,14 @@ def test_the_facts_of_a_closed_disclosure(other_teacher, teacher, head, chair):
     assert (facts.kind, facts.outcome, facts.retirement_age) == ("disclosure", "unfounded", 67)
     assert (facts.born_on, facts.is_person, facts.left_on) == (BORN, True, None)
     assert facts.ended_on == timezone.localdate(case.closed_at)
+
+
+@pytest.mark.django_db
+def test_what_was_handed_over_is_kept_for_a_year(other_teacher, teacher, head, chair):
+    case = put(a_disclosure(other_teacher, teacher), State.HANDED_OVER, by=head, second=chair)
+    facts = retention.facts_of(case)
+    assert (facts.handed_over, rule_for(facts).name) == (True, "handed-over")
+    assert kept_until(facts) == retention.years_after(timezone.localdate(case.closed_at), 1)
 
 
 @pytest.mark.django_db

@@ -5,11 +5,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from incidents.cases import confirmations, grants
+from incidents.cases import confirmations, destroying, grants
 from incidents.cases.chronology import Happened
 from incidents.cases.models import ChronologyEntry, Power, Tombstone
-from incidents.disclosures import clock, closing, destroying
-from incidents.disclosures.happenings import Happening
+from incidents.disclosures import clock, closing
 from incidents.disclosures.models import Action, Disclosure, Kind, Outcome, State
 from incidents.disclosures.ticks import ticks_of
 from policyportal.audit.verification import verify
@@ -44,7 +43,7 @@ def test_the_closed_concern_was_gone_through_step_by_step():
     case = case_of(demo_disclosures.COACH)
     assert case.state == State.CLOSED
     steps = ticks_of(Kind(case.kind), case.source)
-    assert happened(case, Happening.TICKED) == len(steps) == 3
+    assert happened(case, Happened.TICKED) == len(steps) == 3
 
 
 def test_one_works_on_the_running_case_and_one_was_taken_off_it():

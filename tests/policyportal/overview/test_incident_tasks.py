@@ -5,14 +5,18 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from incidents.cases import confirmations
-from incidents.disclosures import closing, destroying
+from incidents.cases import confirmations, destroying
+from incidents.disclosures import closing
 from incidents.disclosures.models import ConductOutcome, State
+from incidents.reporting.models import Kind
 from policyportal.overview.home import tasks_for
 from policyportal.people import covering
 from policyportal.people.models import Person, Role
 from policyportal.school import actions as school_actions
 from policyportal.school.models import CHECKED_WITHIN, SafeguardingContacts
+from tests.incidents.cases.kinds import a_case, ended
+from tests.incidents.cases.over import time_has_come
+from tests.incidents.reporting.rows import a_record
 from tests.incidents.rows import a_conduct_record, a_disclosure, put
 
 pytestmark = pytest.mark.django_db
@@ -102,7 +106,7 @@ def test_who_manages_a_record_whose_time_has_come_decides_on_it(
 ):
     a_record_whose_time_has_come(head, teacher, chair)
     [task] = tasks(head)
-    assert (task.what, task.url) == (ONE, "/disclosures/retention/")
+    assert (task.what, task.url) == (ONE, "/cases/retention/")
     for person in (chair, dsl, administrator, teacher, other_teacher):
         assert said(person) == []
     a_record_whose_time_has_come(head, other_teacher, chair)
@@ -113,6 +117,19 @@ def test_a_record_about_the_head_is_the_chairs_to_decide_on(head, chair, governo
     a_record_whose_time_has_come(chair, head, governor)
     assert said(chair) == [ONE]
     assert said(head) == said(governor) == []
+
+
+def test_every_kind_counts_for_who_manages_it(head, chair, dsl, teacher, other_teacher):
+    a_record_whose_time_has_come(head, teacher, chair)
+    bullying = ended(a_case("B", other_teacher), "closed", by=head, second=chair)
+    time_has_come(bullying)
+    assert said(head) == [TWO]
+    assert said(dsl) == []
+    phone = a_record(other_teacher, Kind.PHONE)
+    time_has_come(ended(phone, "closed", by=dsl, second=chair))
+    assert (said(head), said(dsl)) == ([TWO], [ONE])
+    destroying.ask_to_destroy(bullying, reason="Its time has come.", seen=None, by=head)
+    assert said(head) == [ONE]
 
 
 def test_a_record_that_is_kept_longer_asks_nothing(head, chair, teacher):
