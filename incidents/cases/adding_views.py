@@ -12,6 +12,7 @@ from incidents.cases.pages import (
     address_of,
     bundle_of,
     case_page,
+    goes_on_elsewhere,
     readable,
     seen_in,
     step_page,
@@ -70,7 +71,7 @@ def case_correct(request, reference, number):
         done="Corrected. What stood there before stays, struck through.",
         address=address_of(case),
         entry=entry,
-        shown=shown(entry),
+        shown=None if goes_on_elsewhere(case) else shown(entry),
     )
 
 
@@ -81,7 +82,7 @@ def case_chronology(request, reference):
     One that was handed over says only that, on its own page.
     """
     case = readable(Case, request, reference)
-    if case.became_id is not None:
+    if goes_on_elsewhere(case):
         return to_case(case)
     viewed(case, by=request.user, page="chronology")
     context = {

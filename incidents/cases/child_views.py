@@ -1,7 +1,10 @@
-"""The children of a case: who they are, named, corrected, and taken off again."""
+"""The children of a case: who they are, named, corrected, and taken off again.
+
+What was handed over says only that, on its own page, and nothing of its children.
+"""
 
 from django.contrib import messages
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -10,7 +13,7 @@ from incidents.cases import involving
 from incidents.cases.child_forms import AboutForm, ChildForm, EndForm, known_of
 from incidents.cases.evidence import is_open
 from incidents.cases.models import Case, Involved
-from incidents.cases.pages import address_of, case_page, seen_in
+from incidents.cases.pages import address_of, case_page, goes_on_elsewhere, seen_in, to_case
 from incidents.cases.viewing import viewed
 from policyportal.people.held_forms import keeps_what_was_typed
 from policyportal.people.views import carried_out, sent
@@ -24,7 +27,9 @@ def to_children(case: Case):
 
 
 def _on_case(case: Case, number: int) -> Involved:
-    """Load a child's place on this case: 404 where it is of another case, or of none."""
+    """Load a child's place on this case: 404 where it is of another, or this was handed over."""
+    if goes_on_elsewhere(case):
+        raise Http404
     found = Involved.objects.filter(case=case.pk).select_related("child")
     return get_object_or_404(found, pk=min(number, LARGEST))
 
@@ -42,6 +47,8 @@ def _show(request: HttpRequest, template: str, case: Case, form, **context):
 def case_children(request, reference):
     """Who is on the case on which side, of which class, how old, and whether on the roll."""
     case = case_page(Case, request, reference)
+    if goes_on_elsewhere(case):
+        return to_case(case)
     viewed(case, by=request.user, page="children")
     context = {
         "case": case,

@@ -12,10 +12,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from incidents.cases import access
+from incidents.cases import access, steps
 from incidents.cases.models import Case
 from policyportal.people.access import require
 from policyportal.people.views import carried_out
+
+HANDED_OVER = "handed-over"  # alike in each kind of case
 
 _pages: dict[str, tuple[str, str]] = {}
 
@@ -43,6 +45,14 @@ def bundle_of(case: Case) -> str:
     """Return the address of all of the case as one PDF; "" where its kind has none."""
     bundle = _pages[case.reference[:1]][1]
     return reverse(bundle, args=[case.reference]) if bundle else ""
+
+
+def goes_on_elsewhere(case: Case) -> bool:
+    """Whether it was handed over, so that its pages say only that. A query of a plain case.
+
+    What it became may have been destroyed since: then its state alone says so.
+    """
+    return case.became_id is not None or steps.in_kind(case).state == HANDED_OVER
 
 
 def to_case(case: Case) -> HttpResponse:

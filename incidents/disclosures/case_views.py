@@ -15,6 +15,7 @@ from incidents.cases import access, confirmations, evidence, grants, task_list
 from incidents.cases.chronology import entries_of, shown
 from incidents.cases.handed_over import handed_over_page
 from incidents.cases.models import DESCRIBED, ChronologyEntry
+from incidents.cases.pages import to_case
 from incidents.cases.viewing import seen_by, viewed
 from incidents.disclosures import (
     clock,
@@ -189,8 +190,13 @@ def _reasons(case: Disclosure, entries: list[ChronologyEntry]) -> list[tuple[str
 
 @require_safe
 def disclosure_bundle(request, reference):
-    """The record in one PDF: what was recorded, the chronology, the evidence with its hashes."""
+    """The record in one PDF: what was recorded, the chronology, the evidence with its hashes.
+
+    One that was handed over says only that, on its own page.
+    """
     case = readable(request, reference)
+    if case.state == State.HANDED_OVER:
+        return to_case(case)
     viewed(case, by=request.user, page="bundle")
     entries = entries_of(case)
     context = {

@@ -12,7 +12,7 @@ from tests.incidents.bullying import rows as bullying
 from tests.incidents.reporting import rows as reporting
 
 KINDS = ("D", "B", "R")
-CLOSED, VOIDED = "closed", "voided"
+CLOSED, VOIDED, HANDED_OVER = "closed", "voided", "handed-over"
 
 
 def a_case(kind: str, recorder, *, subject=None, affected=None, children=True):

@@ -4,11 +4,19 @@ import pytest
 from django.urls import reverse
 
 from incidents.cases import adding
-from incidents.cases.models import Case, ChronologyEntry, Power
+from incidents.cases.models import ChronologyEntry, Power
 from incidents.cases.pages import address_of
 from incidents.cases.viewing import VIEWED
 from policyportal.audit.models import Entry
-from tests.incidents.cases.kinds import CLOSED, KINDS, VOIDED, a_case, ended, queries_of
+from tests.incidents.cases.kinds import (
+    CLOSED,
+    HANDED_OVER,
+    KINDS,
+    VOIDED,
+    a_case,
+    ended,
+    queries_of,
+)
 from tests.incidents.rows import added
 
 pytestmark = pytest.mark.django_db
@@ -174,11 +182,16 @@ def test_only_a_disclosure_has_a_bundle_to_print(case, head, as_person):
     assert ("bundle.pdf" in html) == (case.reference[0] == "D")
 
 
-def test_what_was_handed_over_has_no_chronology_left_to_read(case, other_teacher, head, as_person):
-    became = a_case("D", other_teacher)
-    Case.objects.filter(pk=case.pk).update(became=became)
-    response = as_person(head).get(page("chronology", case))
-    assert (response.status_code, response.url) == (302, address_of(case))
+def test_what_was_handed_over_has_nothing_left_to_read(case, other_teacher, head, chair, as_person):
+    ended(case, HANDED_OVER, by=head, second=chair)
+    client = as_person(head)
+    for name in MORE:
+        response = client.get(page(name, case))
+        assert (response.status_code, response.url) == (302, address_of(case))
+    refused = client.post(page("correct", case), SENT["correct"] | {"seen": case.revision})
+    html = refused.content.decode()
+    assert "Nothing is added to it" in html and "She wrote." in html
+    assert "It was Monday." not in html
 
 
 def test_the_number_of_queries_does_not_grow(case, head, as_person):

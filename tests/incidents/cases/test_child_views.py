@@ -14,7 +14,15 @@ from incidents.cases.viewing import VIEWED
 from incidents.children.models import Child
 from policyportal.audit.models import Entry
 from tests.incidents.bullying.rows import a_bullying_case, a_child
-from tests.incidents.cases.kinds import CLOSED, KINDS, VOIDED, a_case, ended, queries_of
+from tests.incidents.cases.kinds import (
+    CLOSED,
+    HANDED_OVER,
+    KINDS,
+    VOIDED,
+    a_case,
+    ended,
+    queries_of,
+)
 from tests.incidents.rows import a_disclosure, added
 
 pytestmark = pytest.mark.django_db
@@ -310,6 +318,16 @@ def test_what_has_ended_is_read_and_not_changed(name, state, case, head, chair, 
     assert "Asha Bell" in html and page(name, case) not in html
     assert client.get(page(name, case)).url == children(case)
     assert f"is {state}. Nothing is added to it" in read(send(client, name, case))
+
+
+def test_of_what_was_handed_over_no_child_is_shown(case, head, chair, as_person):
+    ended(case, HANDED_OVER, by=head, second=chair)
+    client = as_person(head)
+    assert client.get(children(case)).url == address_of(case)
+    assert client.get(page("child-add", case)).url == children(case)
+    for name in ("child-change", "child-end"):
+        assert client.get(page(name, case)).status_code == 404
+        assert send(client, name, case).status_code == 404
 
 
 @pytest.mark.parametrize("name", FORMS)

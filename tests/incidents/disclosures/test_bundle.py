@@ -11,10 +11,10 @@ from django.urls import reverse
 
 from incidents.cases import adding, evidence
 from incidents.cases.chronology import entries_of, shown
-from incidents.disclosures.models import Disclosure
+from incidents.disclosures.models import Disclosure, State
 from policyportal.vault import uploads
 from policyportal.vault.uploads import EVIDENCE
-from tests.incidents.rows import SAID, a_conduct_record, a_disclosure
+from tests.incidents.rows import SAID, a_conduct_record, a_disclosure, put
 
 pytestmark = pytest.mark.django_db
 
@@ -98,3 +98,10 @@ def test_a_conduct_record_is_printed_as_such(other_teacher, teacher, head, schoo
     assert f"Conduct record {case.reference}" in text
     assert "Harm threshold" not in text
     assert "No file is kept with this case." in text
+
+
+def test_what_was_handed_over_is_not_printed(case, other_teacher, head, chair, as_person):
+    put(case, State.HANDED_OVER, by=head, second=chair)
+    response = as_person(head).get(reverse("incidents:disclosure-bundle", args=[case.reference]))
+    page = reverse("incidents:disclosure-detail", args=[case.reference])
+    assert (response.status_code, response.url) == (302, page)
