@@ -22,6 +22,7 @@ from incidents.reporting import bans, closing, rerouting, retention, tasks
 from incidents.reporting.duties import DANGER, DUTIES
 from incidents.reporting.models import Kind, Record, State
 from incidents.reporting.record_forms import ALL, OPEN_ONES, FilterForm
+from policyportal.people import kept_pages
 from policyportal.school.models import SafeguardingContacts
 
 A_PAGE = 25
@@ -31,20 +32,26 @@ LATEST = 10  # entries on the page of a record; the chronology has them all
 @require_safe
 def record_list(request):
     """Records that the reader may see, the open ones first asked for, the latest first."""
+    minute = timezone.now().replace(second=0, microsecond=0)  # in which sight of a record can end
+    template = "incidents/reporting/record_list.html"
+    return kept_pages.show(request, template, lambda: _listed(request), minute)
+
+
+def _listed(request) -> dict:
     chosen = FilterForm(request.GET).chosen()
     found = _narrowed(Record.objects.visible_to(request.user), chosen)
     found = found.select_related("subject").order_by("-recorded_at", "-pk")
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
     names = _children_by_record(page.object_list)
-    context = {
+    return {
         "page_obj": page,
         "rows": [(one, names.get(one.pk, [])) for one in page.object_list],
         "chosen": chosen,
         "form": FilterForm(initial={"state": OPEN_ONES} | chosen),
         "query": urlencode(chosen),
         "comes_to": access.works_on_cases(request.user),
+        "manages": access.manages_cases(request.user),
     }
-    return render(request, "incidents/reporting/record_list.html", context)
 
 
 def _narrowed(visible, chosen: dict[str, str]):

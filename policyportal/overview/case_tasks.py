@@ -2,11 +2,8 @@
 
 from datetime import date
 
-from django.urls import reverse
-
 from incidents.bullying.models import BullyingCase
 from incidents.bullying.models import State as Bullying
-from incidents.cases import access
 from incidents.cases.pages import address_of
 from incidents.reporting.models import Kind, Record
 from policyportal.documents.templatetags.dates import day
@@ -39,7 +36,10 @@ def task_of(case: BullyingCase | Record, today: date) -> Task:
 def _of_bullying(case: BullyingCase, today: date) -> Task:
     state = Bullying(case.state)
     tag, tone, detail, rank = state.label, "plain", NEXT[state], (2,)
-    if state == Bullying.REPORTED:
+    if state == Bullying.REPORTED and case.affected_id is not None:
+        tag, tone, rank = "At once", "late", (-2, case.recorded_at)  # staff are threatened
+        detail = "Read it now, and see how the member of staff is."
+    elif state == Bullying.REPORTED:
         tone, rank = "soon", (0, case.recorded_at)
     elif case.follow_up_on and case.follow_up_on <= today:
         tag = "Look again today" if case.follow_up_on == today else "Look again, overdue"
@@ -61,10 +61,3 @@ def _of_record(record: Record) -> Task:
         "late" if at_once else "plain",
         "Read it now, and make sure that everybody is safe." if at_once else f"{kind.label}.",
     )
-
-
-def lists_for(person: Person) -> str:
-    """Return the address of the cases that come to the person, for the menu; "" where none do."""
-    if access.manages_cases(person):
-        return reverse("incidents:disclosure-list")
-    return reverse("incidents:bullying-list") if access.works_on_cases(person) else ""

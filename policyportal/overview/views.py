@@ -2,6 +2,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from policyportal.audit import unchanged
+from policyportal.overview import dashboard
 from policyportal.overview import home as gather
 from policyportal.people import kept_pages
 
@@ -26,6 +27,7 @@ def home(request):
         "tallies": tallies,
         "receipts": receipts,
         "covers": [cover for cover in covers if cover.ends_at > timezone.now()],
+        "has_dashboard": dashboard.may_see(person),
     }
     by_the_minute = (*tasks, *(cover.pk for cover in context["covers"]))
     return kept_pages.show(request, "overview/home.html", lambda: context, *by_the_minute)

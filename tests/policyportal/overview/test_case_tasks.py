@@ -83,7 +83,8 @@ def test_who_was_added_has_it_until_the_time_ends(head, slt, teacher):
     assert of_cases(slt) == []
 
 
-def test_to_whom_it_was_done_has_nothing_of_it(head, dsl, teacher):
+def test_to_whom_it_was_done_has_nothing_of_it_and_the_others_have_it_at_once(head, dsl, teacher):
     a_bullying_case(teacher, affected=dsl)
     assert of_cases(dsl) == []
-    assert len(of_cases(head)) == 1
+    [task] = of_cases(head)
+    assert (task.tag, task.tone, task.rank[0]) == ("At once", "late", -2)
