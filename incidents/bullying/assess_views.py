@@ -10,7 +10,14 @@ from incidents.bullying.facts_forms import AssessForm
 from incidents.bullying.facts_in_words import beside
 from incidents.bullying.models import BullyingCase
 from incidents.cases.help_now import help_now
-from incidents.cases.pages import case_page, readable, seen_in, step_page
+from incidents.cases.pages import (
+    case_page,
+    goes_on_elsewhere,
+    readable,
+    seen_in,
+    step_page,
+    to_case,
+)
 from incidents.cases.viewing import viewed
 from policyportal.people.held_forms import keeps_what_was_typed
 from policyportal.people.views import sent
@@ -24,6 +31,8 @@ def bullying_assess(request, reference):
     """Look over the facts, as far as the case has them, and have the policy applied to them."""
     case = case_page(BullyingCase, request, reference)
     typed = sent(request)
+    if typed is None and not case.is_open:
+        return to_case(case)
     more = typed.get("add", "") if typed is not None else ""
     form = AssessForm(typed, known=prefill.facts_of(case), more=more)
 
@@ -49,6 +58,8 @@ def bullying_assess(request, reference):
 def bullying_assessment(request, reference, number):
     """One assessment: what followed, the facts it was made on, and which of them were different."""
     case = readable(BullyingCase, request, reference)
+    if goes_on_elsewhere(case):
+        return to_case(case)
     made = assessing.assessments(case)
     at = next((at for at, one in enumerate(made) if one.number == number), None)
     if at is None:

@@ -11,7 +11,14 @@ from incidents.bullying.family_forms import ContactForm, FamilyForm
 from incidents.bullying.models import BullyingCase, Contact, Family
 from incidents.cases import access
 from incidents.cases.involving import children_of
-from incidents.cases.pages import case_page, page_of, readable, seen_in, step_page
+from incidents.cases.pages import (
+    case_page,
+    goes_on_elsewhere,
+    page_of,
+    readable,
+    seen_in,
+    step_page,
+)
 from incidents.cases.viewing import viewed
 from policyportal.people.held_forms import keeps_what_was_typed
 from policyportal.people.views import sent
@@ -35,6 +42,8 @@ def looked_at(request, case: BullyingCase, page: str, response: HttpResponse) ->
 def bullying_families(request, reference):
     """Show every family of the case, and its contacts, the latest first."""
     case = readable(BullyingCase, request, reference)
+    if goes_on_elsewhere(case):
+        return to_the_case(case)
     viewed(case, by=request.user, page="families")
     context = {
         "case": case,

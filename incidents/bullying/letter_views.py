@@ -12,7 +12,7 @@ from incidents.bullying import letter_facts, letter_texts, letters
 from incidents.bullying.letter_forms import AskForm, LetterForm
 from incidents.bullying.models import BullyingCase, Letter, LetterKind, LetterState
 from incidents.cases import access, confirmations, evidence, routing
-from incidents.cases.pages import case_page, readable, seen_in
+from incidents.cases.pages import case_page, goes_on_elsewhere, readable, seen_in, to_case
 from incidents.cases.viewing import viewed
 from policyportal.people.access import require
 from policyportal.people.held_forms import keeps_what_was_typed
@@ -47,6 +47,8 @@ def _kind(value: str) -> LetterKind:
 def bullying_letters(request, reference):
     """The letters of the case, and which can be written."""
     case = readable(BullyingCase, request, reference)
+    if goes_on_elsewhere(case):
+        return to_case(case)
     viewed(case, by=request.user, page="letters")
     context = {
         "case": case,
@@ -103,6 +105,8 @@ def bullying_letter(request, reference, number):
     """A letter as it will read; its writer changes it and asks, whoever works here drops it."""
     page = readable if request.method != "POST" else case_page
     case = page(BullyingCase, request, reference)
+    if sent(request) is None and goes_on_elsewhere(case):
+        return to_case(case)
     letter = _letter(case, number)
     if request.POST.get("do") == "drop":
         form, writing = forms.Form(request.POST), None
@@ -179,6 +183,8 @@ def _standing(request, letter: Letter) -> dict:
 def bullying_letter_pdf(request, reference, number):
     """The letter as it was released; before that, as it would be, and marked as not released."""
     case = readable(BullyingCase, request, reference)
+    if goes_on_elsewhere(case):
+        return to_case(case)
     letter = _letter(case, number)
     viewed(case, by=request.user, page=f"letter {number} as PDF")
     if letter.state != LetterState.RELEASED:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from incidents.cases import access, evidence, guidance
 from incidents.cases.evidence_forms import FileForm, ImagesForm
 from incidents.cases.models import Case, Evidence
-from incidents.cases.pages import address_of, seen_in
+from incidents.cases.pages import address_of, goes_on_elsewhere, seen_in, to_case
 from policyportal.people.access import require
 from policyportal.people.views import carried_out, sent
 from policyportal.school.models import SafeguardingContacts
@@ -75,6 +75,8 @@ def _page(request, case, form, template):
 def evidence_detail(request, reference, number):
     """What is known of it, and what can be shown of it."""
     kept = _evidence(request, reference, number)
+    if goes_on_elsewhere(kept.case):
+        return to_case(kept.case)
     data = evidence.view(kept, by=request.user, how="page")
     context = {
         "case": kept.case,
@@ -89,6 +91,8 @@ def evidence_detail(request, reference, number):
 def evidence_shown(request, reference, number):
     """The picture, made anew from the original."""
     kept = _evidence(request, reference, number)
+    if goes_on_elsewhere(kept.case):
+        return to_case(kept.case)
     if kept.file.media_type not in evidence.PICTURES:
         raise Http404
     data = evidence.view(kept, by=request.user, how="picture")
@@ -103,6 +107,8 @@ def evidence_shown(request, reference, number):
 def evidence_file(request, reference, number):
     """The original, as a download that can do nothing in the browser."""
     kept = _evidence(request, reference, number)
+    if goes_on_elsewhere(kept.case):
+        return to_case(kept.case)
     data = evidence.view(kept, by=request.user, how="download")
     name = f"{kept.case.reference}-{kept.file.name}"
     disposition = content_disposition_header(True, name)

@@ -81,7 +81,7 @@ def disclosure_refer(request, reference):
 def disclosure_referral_pdf(request, reference):
     """The referral form, filled in; who took it away is in the log."""
     case = case_page(request, reference)
-    if case.is_conduct:
+    if case.is_conduct or case.state == State.HANDED_OVER:
         return _to_the_case(case)
     school, contacts = School.here(), SafeguardingContacts.here()
     context = {

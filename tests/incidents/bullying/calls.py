@@ -19,7 +19,7 @@ from policyportal.vault import uploads
 from tests.incidents.bullying.assessed import A_FORMER_PUPIL, facts
 
 
-def _picture():
+def a_picture():
     data = io.BytesIO()
     Image.new("RGB", (4, 4), "white").save(data, "PNG")
     return uploads.accept(SimpleUploadedFile("screen.png", data.getvalue(), "image/png"))
@@ -61,7 +61,7 @@ def calls(case: BullyingCase, by: Person, colleague: Person) -> dict[str, Callab
             case, LetterKind.INVITATION, words="Please come and see us.", **who
         ),
         "evidence": lambda: evidence.add(
-            case, upload=_picture(), description="", captured_at=None, images="no", **who
+            case, upload=a_picture(), description="", captured_at=None, images="no", **who
         ),
         "add": lambda: adding.add(case, words="She rang again.", **who),
         "name-child": lambda: involving.name_child(
