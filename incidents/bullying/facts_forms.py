@@ -4,13 +4,10 @@ The children stand on the form themselves, three fields each, so that a mistake 
 field. A child of the case goes by the reference of the row, and any other by a number.
 """
 
-from datetime import date
-
 from django import forms
-from django.utils.dateparse import parse_date
 
 from compliance.permissions.fields import Words
-from incidents.bullying import platforms
+from incidents.bullying import platforms, site_ages
 from incidents.bullying.assessing import LONGEST_WORDS
 from incidents.bullying.facts import (
     CHILDREN,
@@ -35,10 +32,8 @@ from incidents.bullying.facts_fields import (
     rows_of,
     year_field,
 )
-from incidents.bullying.platforms import AgeLimit
 from incidents.cases.fields import PastDay
 from incidents.cases.reported import Platform
-from policyportal.documents.templatetags.dates import day
 
 OLDEST_LIMIT = 99
 SOMEBODY = (
@@ -120,7 +115,7 @@ class FactsForm(forms.Form):
     BEFORE_CHILDREN = {HURT: "hurt_staff", DOING: "doers"}
 
     def __init__(self, data=None, *, known: dict | None = None, more: str = ""):
-        known = as_asked(known or {})
+        known = site_ages.as_asked(known or {})
         self.rows = {side: rows_of(side, known, data, more) for side in (HURT, DOING)}
         rows = [row for side in self.rows.values() for row in side]
         initial = known | {name: said for row in rows for name, said in row.initial.items()}
@@ -179,11 +174,7 @@ class FactsForm(forms.Form):
     @property
     def age_said(self) -> str:
         """Return from which age the site could be used on the day, and where that is said."""
-        on = self["on"].value()
-        on = on if isinstance(on, date) else _day(str(on or ""))
-        platform = self["platform"].value()
-        limit = platforms.age_limit(platform, on) if on and platform else None
-        return says(limit, Platform(platform), on) if limit else ""
+        return site_ages.said_of(self["platform"].value(), self["on"].value())
 
     def facts(self) -> Facts:
         """Return the facts of a form that is well formed."""
@@ -264,10 +255,10 @@ class FactsForm(forms.Form):
             )
         limit, typed = platforms.age_limit(platform, said["on"]), said.get("minimum_age")
         if limit and typed is not None and typed != limit.age:
+            known = site_ages.says(limit, platform, said["on"])
             self.add_error(
                 "minimum_age",
-                f"{says(limit, platform, said['on'])} Empty this field. If it is another site or "
-                f"app, choose that above.",
+                f"{known} Empty this field. If it is another site or app, choose that above.",
             )
 
     def _facts(self, said: dict) -> Facts | None:
@@ -279,7 +270,7 @@ class FactsForm(forms.Form):
                 **{name: frozenset(map(kind, said[name])) for name, kind in kinds.items()},
                 **{name: Known(said[name]) for name in ("advised", "goes_on", "spoken")},
                 engaging=Engaging(said["engaging"]),
-                minimum_age=_minimum_age(said),
+                minimum_age=site_ages.minimum_age(said),
             )
         except ValueError as refused:  # what is refused is said at its field above: this is the net
             self.add_error(None, str(refused))
@@ -298,46 +289,3 @@ class AssessForm(FactsForm):
 
 def unnamed(rows: list[Row]) -> int:
     return sum(not row.name for row in rows)
-
-
-def as_asked(known: dict) -> dict:
-    """Return what is known as the form asks it: the age is typed only where no list has it.
-
-    Where somebody gave another age than the list has, it was of another site; where the list has
-    one and it was left open, so was the site.
-    """
-    if not known:
-        return known
-    limit = platforms.age_limit(known["platform"], date.fromisoformat(known["on"]))
-    if limit is None:
-        return known
-    if known["minimum_age"] == "":
-        return known | {"platform": Platform.UNKNOWN.value}
-    if known["minimum_age"] == str(limit.age):
-        return known | {"minimum_age": ""}
-    return known | {"platform": Platform.OTHER.value}
-
-
-def says(limit: AgeLimit, platform: Platform, on: date) -> str:
-    """Return the age limit of a site on a day as a sentence, with its source."""
-    age = f"from the age of {limit.age}" if limit.age else "at any age"
-    checked = "" if limit.checked else ", to be checked"
-    return f"On {day(on)} {platform.label} could be used {age} ({limit.source}{checked})."
-
-
-def _minimum_age(said: dict) -> int | None:
-    """Return the age as the list has it, or as it was typed.
-
-    That messages have no limit says nothing of whatever else may be used beside them.
-    """
-    if said["platform"] == Platform.MESSAGES and not set(said["mediums"]) <= PHONE:
-        return None
-    known = platforms.minimum_age(said["platform"], said["on"])
-    return said["minimum_age"] if known is None else known
-
-
-def _day(text: str) -> date | None:
-    try:
-        return parse_date(text)
-    except ValueError:  # well formed, and no day: 2026-02-30
-        return None
