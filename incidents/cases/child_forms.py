@@ -6,12 +6,14 @@ from django import forms
 from django.db import models
 
 from compliance.permissions.fields import Words
+from incidents.cases import involving
 from incidents.cases.adding import LONGEST_REASON
 from incidents.cases.fields import PastDay
 from incidents.cases.models import Side
 from incidents.children import actions as children
 from incidents.children.actions import LONGEST_NAME, About
 from incidents.children.models import Child
+from policyportal.people.models import Person
 from policyportal.refusal import Refused
 
 LONGEST_CLASS = 30  # characters, as in the row
@@ -100,7 +102,8 @@ class AboutForm(forms.Form):
 class ChildForm(AboutForm):
     """A child to be named on a side. Where the name is known, it is asked whether it is the same.
 
-    Nothing says in which case a child was written down before, nor that it was in one.
+    Nothing says in which case a child was written down before. Only who is on a case that the
+    person may see is asked about: else a name would tell of a case that is hidden from them.
     """
 
     field_order = ("which", "name", "side")
@@ -114,16 +117,16 @@ class ChildForm(AboutForm):
         },
     )
 
-    def __init__(self, *args, on_case: frozenset[int], **kwargs):
-        """`on_case` are the ids of the children who are on the case."""
+    def __init__(self, *args, on_case: frozenset[int], by: Person, **kwargs):
+        """`on_case` are the ids of the children who are on the case; `by` is who names another."""
         super().__init__(*args, **kwargs)
-        self.on_case = on_case
+        self.on_case, self.by = on_case, by
 
     def clean(self):
         said = super().clean()
         self.which = ""
         if not self.errors:
-            self._ask_which(_could_be(self.about()))
+            self._ask_which(_could_be(self.about(), self.by))
         return said
 
     def _ask_which(self, found: list[Child]) -> None:
@@ -156,12 +159,13 @@ class ChildForm(AboutForm):
         return About(**(vars(known) | {"reference": which})) if which else known
 
 
-def _could_be(about: About) -> list[Child]:
+def _could_be(about: About, by: Person) -> list[Child]:
     """Return the children whom the name may mean; none where the date of birth says which."""
-    if children.the_same(about) is not None:
+    born, found = about.born_on, children.called(about.name)
+    known = involving.known_to(by, found) if found else set()
+    found = [one for one in found if one.pk in known]
+    if born and any(one.born_on == born for one in found):
         return []
-    born = about.born_on
-    found = children.called(about.name)
     return [one for one in found if not (born and one.born_on and one.born_on != born)]
 
 

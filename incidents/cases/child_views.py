@@ -69,7 +69,7 @@ def case_child_add(request, reference):
         return to_children(case)
     today = timezone.localdate()
     on_case = frozenset(one.child_id for one in involving.children_of(case))
-    form = ChildForm(sent(request), today=today, on_case=on_case)
+    form = ChildForm(sent(request), today=today, on_case=on_case, by=request.user)
 
     def act(said):
         involving.name_child(

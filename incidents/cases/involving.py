@@ -4,6 +4,7 @@ A child is never marked: a side says what somebody was told of one case, and is 
 wrong.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -70,6 +71,16 @@ def involve(case: Case, child: Child, side: Side, *, by: Person) -> Involved:
     return made
 
 
+def known_to(person: Person, found: Iterable[Child]) -> set[int]:
+    """Return the ids of those of the children who are on a case that the person may see.
+
+    Of any other child nobody may learn that it was ever written down. One query.
+    """
+    cases = Case.objects.visible_to(person).values("pk")
+    on_them = Involved.objects.filter(child__in=found, case__in=cases)
+    return set(on_them.values_list("child", flat=True))
+
+
 @transaction.atomic
 def name_child(
     case: Case, about: About, side: Side, *, today: date, seen: int | None, by: Person
@@ -77,7 +88,7 @@ def name_child(
     """Name a child on a side of the case; on that side already, it is there once."""
     case = steps.begin(case, by=by, seen=seen)
     require_open(case)
-    child = children.note(about, today=today, by=by)
+    child = children.note(about, today=today, by=by, may_be=lambda one: bool(known_to(by, [one])))
     if standing := Involved.objects.filter(case=case.pk, child=child, side=side, ended_at=None):
         return standing.get()
     made = involve(case, child, Side(side), by=by)

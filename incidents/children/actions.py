@@ -1,6 +1,6 @@
 """Children are written down once: the same name and date of birth is the same child."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -54,17 +54,21 @@ def called(name: str) -> list[Child]:
     return list(Child.objects.filter(name_index__in=indexes).order_by("pk"))
 
 
-def the_same(about: About) -> Child | None:
+MayBe = Callable[[Child], bool]
+
+
+def the_same(about: About, may_be: MayBe = lambda child: True) -> Child | None:
     """Return the child that was written down before under this name and date of birth.
 
     Without a date of birth the name alone says too little: it is another child, unless it is said
-    which row is meant.
+    which row is meant. `may_be` says of a row whether it may be found to be the same.
     """
+    found: Iterable[Child] = []
     if about.reference:
-        return Child.objects.filter(reference=about.reference).first()
-    if about.born_on is None:
-        return None
-    return next((one for one in called(about.name) if one.born_on == about.born_on), None)
+        found = Child.objects.filter(reference=about.reference)
+    elif about.born_on is not None:
+        found = [one for one in called(about.name) if one.born_on == about.born_on]
+    return next(filter(may_be, found), None)
 
 
 FACTS = ("born_on", "school_class", "on_roll_from", "on_roll_to", "never_here")
@@ -88,13 +92,14 @@ def lock(children: Iterable[About]) -> None:
 
 
 @transaction.atomic
-def note(about: About, *, today: date, by: Person) -> Child:
+def note(about: About, *, today: date, by: Person, may_be: MayBe = lambda child: True) -> Child:
     """Write the child down, or return the row that has been there; what it lacked is filled in.
 
-    Called by the action on a case that needs the child, which has said who may.
+    Called by the action on a case that needs the child, which has said who may. What has `may_be`
+    against it is no row that whoever does this may learn of: the child is written down anew.
     """
     about.require_possible(today)
-    known = the_same(about)
+    known = the_same(about, may_be)
     if known is not None:  # and still there once it is locked: nobody destroyed the last record
         known = Child.objects.select_for_update().filter(pk=known.pk).first()
     if known is not None:

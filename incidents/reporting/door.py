@@ -17,7 +17,7 @@ from incidents.cases.reported import Told
 from incidents.cases.routing import Route
 from incidents.disclosures import drafting, from_door
 from incidents.disclosures.models import Draft
-from incidents.reporting import asking, recording
+from incidents.reporting import asking, mine, recording
 from incidents.reporting.destinations import Becomes, Choice, Destination, Words, words
 from incidents.reporting.who_forms import CLASS_TEACHER
 from policyportal.documents.templatetags.dates import moment
@@ -58,7 +58,7 @@ def reference_of(draft_reference: str, becomes: Becomes) -> str:
 def sent_as(draft_reference: str, by: Person) -> str:
     """Return the reference of what this person's draft became, "" where nothing was sent."""
     every = [reference_of(draft_reference, one) for one in Becomes]
-    sent = Case.objects.filter(reference__in=every, recorded_by=by).not_about(by)
+    sent = mine.told_of(by).filter(reference__in=every)
     return sent.values_list("reference", flat=True).first() or ""
 
 

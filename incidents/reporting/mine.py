@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from incidents.cases.models import Case
 from policyportal.people.models import Person
@@ -37,16 +37,20 @@ class Line(NamedTuple):
         return "good" if self.closed_at else "plain"
 
 
-def _reported(person: Person):
-    """Return the reports as they were sent: what one was handed on as is no report of its own.
+def told_of(person: Person) -> QuerySet[Case]:
+    """Return what the person reported, as far as they hear of it.
 
-    One that was handed on as a case about whoever sent it stays in the list: nothing tells them.
+    One that was handed on as a case about whoever sent it stays among them: nothing tells them.
     """
-    before = Case.objects.filter(became=OuterRef("pk"), recorded_by=person)
     about_others = Q(subject__isnull=True) | ~Q(subject=person)
     handed_on = Q(became__isnull=False, disclosure__isnull=True)
-    sent = Case.objects.filter(about_others | handed_on, recorded_by=person)
-    sent = sent.exclude(Exists(before))
+    return Case.objects.filter(about_others | handed_on, recorded_by=person)
+
+
+def _reported(person: Person) -> QuerySet[Case]:
+    """Return the reports as they were sent: what one was handed on as is no report of its own."""
+    before = Case.objects.filter(became=OuterRef("pk"), recorded_by=person)
+    sent = told_of(person).exclude(Exists(before))
     return sent.select_related(*KINDS).order_by("-recorded_at", "-pk")
 
 

@@ -269,3 +269,15 @@ def test_ages_and_rolls_are_those_of_the_day_it_happened(other_teacher, head):
 def test_of_a_disclosure_they_are_those_of_the_day_it_was_recorded(other_teacher, teacher, head):
     case = a_case("D", other_teacher, subject=teacher)
     assert involving.day_of(case) == timezone.localdate(case.recorded_at)
+
+
+def test_a_child_of_a_case_that_one_may_not_see_is_written_down_anew(head, other_teacher, school):
+    """By a name and a date of birth nobody learns what was written on a case about themselves."""
+    born = today() - timedelta(days=3300)
+    hidden = a_bullying_case(other_teacher, subject=head, hurt=(), doing=())
+    there = a_child("Zuri Quill", by=other_teacher, born_on=born, school_class="3 Elm")
+    involving.involve(hidden, there, Side.HURT, by=other_teacher)
+    seen, about = a_bullying_case(other_teacher, hurt=(), doing=()), About("Zuri Quill", born)
+    made = name(seen, head, about)
+    assert made.child != there and made.child.school_class == ""
+    assert name(seen, head, about, Side.HURT).child == made.child
