@@ -2,12 +2,13 @@
 
 from django.http import Http404
 from django.shortcuts import render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from incidents.bullying import assessing, facts_json, prefill
 from incidents.bullying.explanation import explained
 from incidents.bullying.facts_forms import AssessForm
 from incidents.bullying.facts_in_words import beside
+from incidents.bullying.family_views import form_page, looked_at
 from incidents.bullying.models import BullyingCase
 from incidents.cases.help_now import help_now
 from incidents.cases.pages import (
@@ -22,8 +23,6 @@ from incidents.cases.viewing import viewed
 from policyportal.people.held_forms import keeps_what_was_typed
 from policyportal.people.views import sent
 
-form_page = require_http_methods(["GET", "HEAD", "POST"])
-
 
 @keeps_what_was_typed
 @form_page
@@ -31,7 +30,7 @@ def bullying_assess(request, reference):
     """Look over the facts, as far as the case has them, and have the policy applied to them."""
     case = case_page(BullyingCase, request, reference)
     typed = sent(request)
-    if typed is None and not case.is_open:
+    if goes_on_elsewhere(case) or (typed is None and not case.is_open):
         return to_case(case)
     more = typed.get("add", "") if typed is not None else ""
     form = AssessForm(typed, known=prefill.facts_of(case), more=more)
@@ -41,9 +40,7 @@ def bullying_assess(request, reference):
             case, form.facts(), words=said["words"], seen=seen_in(request), by=request.user
         )
 
-    if request.method != "POST":
-        viewed(case, by=request.user, page="assess")
-    return step_page(
+    response = step_page(
         request,
         case,
         form,
@@ -52,6 +49,7 @@ def bullying_assess(request, reference):
         done="The facts are assessed. What the policy says of them stands on the case.",
         help=help_now() if form.is_danger_now else None,
     )
+    return looked_at(request, case, "assess", response)
 
 
 @require_safe
@@ -66,12 +64,14 @@ def bullying_assessment(request, reference, number):
         raise Http404
     viewed(case, by=request.user, page="assessment")
     before = made[at + 1] if at + 1 < len(made) else None
+    followed = explained(facts_json.decision_from_json(made[at].decision))
     context = {
         "case": case,
         "assessment": made[at],
         "before": before,
         "after": made[at - 1] if at else None,
         "facts": beside(made[at], before),
-        "explained": explained(facts_json.decision_from_json(made[at].decision)),
+        "explained": followed,
+        "help": help_now() if followed.ring_999 else None,
     }
     return render(request, "incidents/bullying/assessment.html", context)

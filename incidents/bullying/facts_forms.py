@@ -154,13 +154,19 @@ class FactsForm(forms.Form):
             side: [
                 {
                     "heading": row.name or f"Child {number}",
-                    "fields": [self[name] for name in (row.age, row.year_group, row.on_roll)],
-                    "is_last": number == len(rows),
+                    "fields": [self[name] for name in row.names],
+                    "place": f"{side}-last" if number == len(rows) else "",
                 }
                 for number, row in enumerate(rows, start=1)
             ]
             for side, rows in self.rows.items()
         }
+
+    @property
+    def asked(self) -> list[forms.BoundField]:
+        """Return the questions in their order, without those of each child."""
+        of_children = {name for rows in self.rows.values() for row in rows for name in row.names}
+        return [one for one in self if one.name not in of_children]
 
     @property
     def may_add(self) -> dict[str, bool]:
@@ -195,17 +201,18 @@ class FactsForm(forms.Form):
 
     def _children(self, side: str, said: dict) -> tuple[Child, ...]:
         """Return the children of whom anything was said; a named one always counts."""
-        found = []
+        found, others = [], 0
         for row in self.rows[side]:
-            age, year, on_roll = (said.get(name) for name in (row.age, row.year_group, row.on_roll))
+            age, year, on_roll = (said.get(name) for name in row.names)
             if on_roll:
                 year_group = int(year) if year else None
                 found.append(Child(age=age, year_group=year_group, on_roll=Known(on_roll)))
+                others += not row.name
             elif row.on_roll not in self.errors and (age is not None or year):
                 self.add_error(
                     row.on_roll, "Say whether they were on our roll; “Not known” will do."
                 )
-        if unnamed(self.rows[side]) > MOST_CHILDREN:
+        if others > MOST_CHILDREN:
             self.add_error(None, f"Give at most {MOST_CHILDREN} children on each side.")
         return tuple(found)
 

@@ -84,17 +84,19 @@ def facts_of(case: BullyingCase) -> dict:
 def _said_of(now: list[dict], before: list[dict], said: list[dict]) -> list[dict]:
     """Return the children with what was said of each, where its row is as it was then.
 
-    The facts name no child, so they are taken in order, and only where nobody was left out.
+    The facts name no child, so they are taken in order, and only where nobody was left out. Those
+    without a row stand behind the others, until somebody is named who may be one of them.
     """
-    if len(before) != len(said):
+    if len(before) > len(said):
         return now
-    known = {was["child"]: (was, of) for was, of in zip(before, said, strict=True)}
-    return [
+    known = {was["child"]: (was, of) for was, of in zip(before, said, strict=False)}
+    named = [
         one | known[one["child"]][1]
         if one["child"] in known and without_name(one) == known[one["child"]][0]
         else one
         for one in now
     ]
+    return named if len(now) > len(before) else named + said[len(before) :]
 
 
 def without_name(child: dict) -> dict:
