@@ -98,6 +98,7 @@ def on_roll_field(*, required: bool) -> forms.ChoiceField:
     empty = [] if required else [("", "Choose one")]
     return forms.ChoiceField(
         label="On our roll that day?",
+        help_text="" if required else "Leave this open where there is no such child.",
         required=required,
         choices=[*empty, *Known.choices],
         error_messages={
@@ -115,7 +116,7 @@ def known_field(label: str, kind=Known, initial=Known.UNKNOWN) -> forms.ChoiceFi
         initial=initial,
         widget=forms.RadioSelect,
         error_messages={
-            "required": "Choose one of these; “Not known” will do.",
+            "required": f"Answer “{label}” “Not known” will do.",
             "invalid_choice": CHOOSE,
         },
     )

@@ -59,8 +59,9 @@ class FactsForm(forms.Form):
     )
     on = PastDay(
         label="On which day did it happen?",
+        ask="Give the day on which it happened, or the day on which you heard of it.",
         help_text="Ages, the school roll and the rules of sites are taken as of that day. If it "
-        "went on for a while, the last day.",
+        "went on for a while, give the last day; if it is not known, the day you heard of it.",
     )
     hurt_staff = forms.BooleanField(required=False, label="A member of staff is hurt by it")
     doers = many_field(
