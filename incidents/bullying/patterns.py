@@ -1,8 +1,8 @@
 """Whether there is a pattern: the same children, the same site or app, the same class, in a year.
 
-Only what the reader may see counts, of any kind of case; what was voided, or became this case, does
-not. A child is found by the row, or by exactly the same name where nothing known contradicts it. No
-count is a mark: it says which records to read.
+Only what the reader may see counts, of any kind of case; what was voided does not, and what was
+handed over counts as what it became. A child is found by the row, or by exactly the same name where
+nothing known contradicts it. No count is a mark: it says which records to read.
 """
 
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from incidents.bullying.following import a_year_before, about_row, can_be
 from incidents.bullying.models import BullyingCase
-from incidents.cases import steps
+from incidents.cases import pages, steps
 from incidents.cases.involving import children_of
 from incidents.cases.models import Case, Involved, Side
 from incidents.cases.reported import Platform
@@ -25,7 +25,7 @@ from policyportal.vault import blind
 
 KINDS = {"D": "Disclosure", "B": "Bullying", "R": "Record"}  # by the reference's letter
 NOT_NAMED = (Platform.UNKNOWN, Platform.OTHER)  # no pattern: it need not be the same one
-VOIDED = "voided"  # in each kind of case
+LEFT_OUT = ("voided", pages.HANDED_OVER)  # states, alike in each kind of case
 SHOWN = 5  # cases of a pattern; how many there are is said
 # All that is read of the others, to tell whether it is the same child, and when.
 READ = (
@@ -118,8 +118,8 @@ def _visible(case: BullyingCase, person: Person, since):
     """Return the other cases that the person may see, that count."""
     cases = Case.objects.visible_to(person).filter(recorded_at__gte=since).exclude(pk=case.pk)
     for kind in steps.KINDS.values():
-        cases = cases.exclude(**{f"{kind}__state": VOIDED})
-    return cases.exclude(became=case.pk)
+        cases = cases.exclude(**{f"{kind}__state__in": LEFT_OUT})
+    return cases
 
 
 def _involved(cases, children: Iterable[Child]) -> list[Involved]:

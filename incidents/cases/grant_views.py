@@ -10,7 +10,7 @@ from incidents.cases import access, grants
 from incidents.cases.evidence import is_open
 from incidents.cases.grant_forms import AddPersonForm
 from incidents.cases.models import Case, Grant
-from incidents.cases.pages import address_of, seen_in
+from incidents.cases.pages import address_of, goes_on_elsewhere, seen_in, to_case
 from incidents.cases.viewing import viewed
 from policyportal.people.access import require
 from policyportal.people.held_forms import keeps_what_was_typed
@@ -29,8 +29,13 @@ def _managed(request: HttpRequest, reference: str) -> Case:
 
 @require_safe
 def case_people(request, reference):
-    """Who is on the case and who was, why, and until when."""
+    """Who is on the case and who was, why, and until when.
+
+    One that was handed over says only that, on its own page.
+    """
     case = _managed(request, reference)
+    if goes_on_elsewhere(case):
+        return to_case(case)
     viewed(case, by=request.user, page="people")
     people = grants.people_on(case)
     context = {

@@ -64,9 +64,14 @@ def _narrowed(visible, chosen: dict[str, str]):
     if kind := chosen.get("kind"):
         found = found.filter(kind=kind)
     if text := chosen.get("q", "").strip():
-        named = Involved.objects.filter(child__in=children.called(text), ended_at=None)
-        found = found.filter(Q(reference__iexact=text) | Q(pk__in=named.values("case")))
+        found = found.filter(Q(reference__iexact=text) | _of_a_child(text))
     return found
+
+
+def _of_a_child(text: str) -> Q:
+    """Return what finds records by a child. A record that was handed over names none."""
+    named = Involved.objects.filter(child__in=children.called(text), ended_at=None)
+    return Q(pk__in=named.values("case")) & ~Q(state=State.HANDED_OVER)
 
 
 def _children_by_record(records) -> dict[int, list[str]]:

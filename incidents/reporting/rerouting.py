@@ -45,7 +45,7 @@ TARGETS: dict[str, str] = {
 }
 TO = "to"  # the fact of a request that names what it is to become; lower case, so not shown
 ROUTED = ("manager_role", "case_manager")
-NAMED = ("subject", "described_sealed", "described_index")
+NAMED = ("subject", "affected", "described_sealed", "described_index")
 LONGEST_REASON = 4000  # characters
 
 
@@ -101,11 +101,15 @@ def reroute(
     return _hand_over(case, to, told, reason, by=by, closed_by=by)
 
 
-def _require_possible(case: Case, to: str, reason: str) -> str:
+def _require_still_possible(case: Case, to: str) -> None:
     if not can_become_another(case):
         raise Refused(f"{case.reference} is {case.get_state_display().lower()} already.")
     if to not in targets_of(case):
         raise Refused("Choose what it is instead.", field="to")
+
+
+def _require_possible(case: Case, to: str, reason: str) -> str:
+    _require_still_possible(case, to)
     reason = reason.strip()
     if not reason:
         raise Refused("Say why it is something else.", field="reason")
@@ -228,11 +232,13 @@ def _end(
 ) -> None:
     """Hand the old row over: nobody stays added to it, and it is about whom the new one is about.
 
-    A ban that was set with it stays in force.
+    Whom it was said to be about until now does not see it either. A ban that was set with it stays
+    in force.
     """
     taken = confirmations.take_back_open(case, by=by)
     left = grants.end_all(case, by=by)
     if told.subject is not None and told.subject.pk != case.subject_id:
+        case.affected = case.subject or case.affected  # the row's other place for who is out of it
         case.subject, case.described, case.described_index = told.subject, "", ""
         _route(case)
     case.state = State.HANDED_OVER  # alike in each kind of case
@@ -288,12 +294,12 @@ def rerouted(case: Disclosure, *, confirmation: Confirmation, by: Person) -> Non
     """
     asked = ChronologyEntry.objects.filter(case=case.pk, what=Happened.CONFIRMATION_ASKED)
     to = asked.order_by("-number").first().facts[TO]
-    reason = _require_possible(case, to, confirmation.reason)
+    _require_still_possible(case, to)
     _hand_over(
         case,
         to,
         carrying.told_of(case),
-        reason,
+        confirmation.reason,
         by=by,
         closed_by=confirmation.asked_by,
         confirmed_by=by,

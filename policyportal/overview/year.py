@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from math import ceil
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
 from django.db.models.functions import Substr, TruncWeek
 from django.utils import timezone
 
@@ -152,10 +152,15 @@ def year_of(found: Iterable[tuple[date, str, int]], letters: tuple[str, ...], to
 
 
 def year_at_a_glance(person: Person, letters: tuple[str, ...], today: date) -> Year:
-    """Return the year of what the person may see, by when it came in. One query."""
+    """Return the year of what the person may see, by when it came in. One query.
+
+    What was passed on counts once: as what it became, where the person sees that.
+    """
     first = today - timedelta(days=today.weekday()) - A_WEEK * (WEEKS - 1)
     since = timezone.make_aware(timezone.datetime(first.year, first.month, first.day))
-    cases = Case.objects.visible_to(person).filter(recorded_at__gte=since).order_by()
+    visible = Case.objects.visible_to(person)
+    passed_on = Exists(visible.filter(pk=OuterRef("became")))
+    cases = visible.filter(~passed_on, recorded_at__gte=since).order_by()
     cases = cases.annotate(week=TruncWeek("recorded_at"), letter=Substr("reference", 1, 1))
     found = cases.values_list("week", "letter").annotate(number=Count("pk"))
     by_day = ((timezone.localdate(week), letter, number) for week, letter, number in found)

@@ -15,6 +15,7 @@ from incidents.cases.models import Power, Side
 from incidents.cases.reported import Platform
 from incidents.children.actions import About
 from incidents.reporting.models import Kind
+from incidents.reporting.rerouting import reroute
 from policyportal.documents.templatetags.dates import day
 from tests.incidents.bullying.rows import put
 from tests.incidents.reporting.rows import a_record
@@ -145,12 +146,26 @@ def test_what_was_voided_and_who_was_taken_off_do_not_count(case, teacher, head,
     assert found(case, head) == {}
 
 
-def test_the_record_that_became_this_case_does_not_count(case, teacher, head):
-    record = a_record(teacher, Kind.FIREWALL, children=("Toby Marsh",))
-    assert found(case, head)
-    record.became_id = case.pk
-    record.save(update_fields=["became"])
-    assert found(case, head) == {}
+def test_the_record_that_became_this_case_does_not_count(teacher, head, dsl):
+    record = a_record(teacher, Kind.UNDER_AGE, children=("Toby Marsh",))
+    case = reroute(record, "bullying", reason="It is bullying.", seen=None, by=dsl)
+    assert found(case, dsl) == {}
+
+
+def test_what_was_handed_over_counts_once_as_what_it_became(case, teacher, dsl):
+    record = a_record(teacher, Kind.UNDER_AGE, children=("Toby Marsh",))
+    made = reroute(record, "bullying", reason="It is bullying.", seen=None, by=dsl)
+    patterns = patterns_of(case, dsl)
+    assert {pattern.number for pattern in patterns} == {1}
+    assert {one.reference for pattern in patterns for one in pattern.others} == {made.reference}
+
+
+def test_what_was_handed_over_to_where_the_reader_does_not_see_it_names_nobody(
+    case, teacher, dsl, slt
+):
+    record = a_record(teacher, Kind.UNDER_AGE, children=("Toby Marsh",))
+    reroute(record, "disclosure", subject=slt, reason="An adult.", seen=None, by=dsl)
+    assert found(case, dsl) == {}
 
 
 # Only what the reader may see

@@ -8,7 +8,10 @@ from django.utils import timezone
 
 from incidents.cases.models import Grant, Power
 from incidents.disclosures.models import Disclosure, State
+from incidents.reporting.models import Kind
+from incidents.reporting.rerouting import reroute
 from policyportal.audit.models import Entry
+from tests.incidents.reporting.rows import a_record
 from tests.incidents.rows import a_disclosure, added, put
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +39,17 @@ def sent(person, **more):
 
 def looks():
     return Entry.objects.filter(action="case.viewed").count()
+
+
+def test_of_what_was_handed_over_nobody_reads_who_was_on_it_and_why(
+    school, teacher, slt, dsl, head, as_person
+):
+    case = a_record(teacher, Kind.PHONE)
+    added(case, slt, Power.READ, by=dsl)
+    reroute(case, "bullying", reason="It is bullying.", seen=None, by=dsl)
+    response = as_person(dsl).get(at("case-people", case))
+    assert response.status_code == 302
+    assert response.url == at("record-detail", case)
 
 
 def test_the_page_says_who_is_on_it_and_who_was(case, head, dsl, slt, as_person):

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from incidents.reporting.models import Kind, Record, State
 from tests.incidents.disclosures.reading import text
+from tests.incidents.reporting.passing_on import pass_on
 from tests.incidents.reporting.rows import a_record
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +59,14 @@ def records(school, teacher, head, dsl, chair):
 def test_the_filters_are_in_the_address(query, wanted, records, dsl, as_person):
     found = rows(as_person(dsl).get(LIST + query))
     assert set(found) == {records[name].reference for name in wanted}
+
+
+def test_what_was_handed_over_is_not_found_by_a_child(records, dsl, slt, as_person):
+    pass_on(records["images"], "disclosure", dsl, subject=slt)
+    page = as_person(dsl)
+    assert rows(page.get(f"{LIST}?q=Lola+Brandt&state=all")) == [records["closed"].reference]
+    whole = rows(page.get(f"{LIST}?q={records['images'].reference}&state=all"))
+    assert whole == [records["images"].reference]
 
 
 def test_it_is_found_by_its_reference_by_who_may_see_it(records, dsl, as_person):

@@ -11,12 +11,8 @@ from incidents.bullying.models import State as BullyingState
 from incidents.cases import recorded
 from incidents.cases.chronology import shown
 from incidents.cases.involving import children_of, involve
-from incidents.cases.models import (
-    Evidence,
-    Grant,
-    Power,
-    Side,
-)
+from incidents.cases.models import Evidence, Grant, Power, Side
+from incidents.cases.roles_of_the_day import reroute_due
 from incidents.children.models import Child
 from incidents.disclosures.models import Disclosure
 from incidents.disclosures.models import Kind as DisclosureKind
@@ -268,6 +264,24 @@ def test_about_the_dsl_the_dsl_sees_neither(case, dsl, head):
     assert made.case_manager == head
     assert not sees(dsl, made)
     assert not sees(dsl, now(case))
+
+
+@pytest.mark.parametrize("kind", ["record", "bullying"])
+def test_whom_it_was_said_to_be_about_before_sees_the_old_row_no_more_than_until_then(
+    kind, teacher, other_teacher, dsl, head
+):
+    """Not even once the roles of the day are looked at, and by whatever role."""
+    if kind == "record":
+        old = a_record(teacher, Kind.WORKING_DAY, subject=dsl)
+    else:
+        old = a_bullying_case(teacher, subject=dsl)
+    pass_on(old, "conduct", head, subject=other_teacher)
+    reroute_due()
+    row = now(old)
+    assert row.subject == other_teacher
+    assert not sees(dsl, row)
+    assert not sees(other_teacher, row)
+    assert sees(head, row)
 
 
 @pytest.mark.parametrize("which", ["subject", "another"])

@@ -9,7 +9,7 @@ from incidents.cases.models import Case, Confirmation
 from incidents.disclosures import clock
 from incidents.disclosures.models import State as DisclosureState
 from incidents.reporting.models import Kind, Record
-from incidents.reporting.rerouting import TARGETS, ask_reroute
+from incidents.reporting.rerouting import LONGEST_REASON, TARGETS, ask_reroute
 from policyportal.refusal import Refused
 from policyportal.school.models import SafeguardingContacts
 from tests.incidents.reporting.passing_on import WHY, everything, now, pass_on, sees
@@ -64,6 +64,13 @@ def test_a_disclosure_becomes_a_record_of_the_kind_that_was_asked(teacher, head,
         dsl,
         "Somebody called Sam",
     )
+
+
+def test_a_reason_as_long_as_it_may_be_is_carried_out_as_well(teacher, slt, head, chair):
+    case, reason = a_disclosure(teacher, slt), "x" * LONGEST_REASON
+    asked = ask_reroute(case, "bullying", reason=reason, seen=None, by=head)
+    confirmations.answer(asked, yes=True, by=chair)
+    assert reason in everything(BullyingCase.objects.get())
 
 
 def test_not_confirmed_it_stays_a_disclosure(teacher, slt, head, chair):

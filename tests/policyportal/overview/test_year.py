@@ -5,8 +5,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from incidents.reporting.models import Kind
 from policyportal.overview.year import HEIGHT, LEFT, STEP, TOP, WEEKS, year_at_a_glance, year_of
 from tests.incidents.bullying.rows import a_bullying_case
+from tests.incidents.reporting.passing_on import pass_on
 from tests.incidents.reporting.rows import a_record
 from tests.incidents.rows import a_disclosure
 
@@ -83,5 +85,16 @@ def test_only_what_the_person_may_see_is_counted(teacher, head, dsl, chair, scho
     a_record(teacher)
     today = date.today()
     for person, counts in ((head, [1, 2, 1]), (dsl, [0, 1, 0]), (chair, [1, 0, 0])):
+        kinds = year_at_a_glance(person, LETTERS, today).kinds
+        assert [number for _, _, number in kinds] == counts, person
+
+
+@pytest.mark.django_db
+def test_what_was_passed_on_counts_once(teacher, head, dsl, slt, school):
+    """As what it became for who sees that; for who does not, the number stays as it was."""
+    pass_on(a_record(teacher, Kind.UNDER_AGE), "bullying", dsl)
+    pass_on(a_record(teacher, Kind.PHONE), "disclosure", dsl, subject=slt)
+    today = date.today()
+    for person, counts in ((head, [1, 1, 0]), (dsl, [0, 1, 1])):
         kinds = year_at_a_glance(person, LETTERS, today).kinds
         assert [number for _, _, number in kinds] == counts, person
