@@ -2,17 +2,21 @@
 
 A whole name counts, and each part of it of three letters or more. A part that is also an ordinary
 word (May, Will, Rose) or stands in the text that the portal itself begins a letter with may be
-there for another reason: of those the writer has to say that it is not the name.
+there for another reason, as may one of two letters (Jo), more than one of the name (the Lalls), or
+a name joined or parted in another way (Annemarie): of those the writer has to say that it is not
+the name.
 """
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from policyportal.vault import blind
 
 SHORTEST = 3  # letters of a first name or a surname by itself
+PARTED = 5  # letters of one that is looked for in two words
 WORD = re.compile(r"(?:[^\W\d_][\u0300-\u036f]*)+")
 PLAIN = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ħ": "h", "ı": "i"}
@@ -81,7 +85,8 @@ def capitalised(described: str) -> list[str]:
 def find(text: str, names: Iterable[str], *, proposed: str = "") -> Found:
     """Return which of the names stand in the text; `proposed` is what the portal began it with."""
     as_written, compared = written(text), words_of(text)
-    ordinary = ORDINARY | frozenset(words_of(proposed))
+    begun_with = frozenset(words_of(proposed))
+    ordinary = ORDINARY | begun_with
     certain: dict[str, str] = {}
     doubtful: dict[str, None] = {}
     for name in sorted({tuple(words_of(name)) for name in names}):
@@ -99,7 +104,25 @@ def find(text: str, names: Iterable[str], *, proposed: str = "") -> Found:
                 doubtful[part] = None
             else:
                 certain.setdefault(part, as_written[compared.index(part)])
+        if whole not in certain:
+            near = _near(name, as_written, compared)
+            doubtful |= dict.fromkeys(words for words in near if words not in begun_with)
     return Found(tuple(certain.values()), tuple(doubtful))
+
+
+def _near(name: tuple[str, ...], as_written: list[str], compared: list[str]) -> Iterator[str]:
+    """Give what stands there and is nearly a part of the name, as it is compared."""
+    there = {word for word in compared if word not in DESCRIBE}
+    capitals = {plain(word) for word in as_written if word[:1].isupper()} & there
+    pairs = {"".join(pair): " ".join(pair) for pair in pairwise(compared)}
+    for part in name:
+        if len(part) == 2 and part in capitals:
+            yield part
+        if len(part) >= SHORTEST and part not in DESCRIBE:
+            yield from sorted({f"{part}s", f"{part}es"} & there)
+        if len(part) >= PARTED and part in pairs:
+            yield pairs[part]
+    yield from (one for one in map("".join, pairwise(name)) if one in there and len(one) > 2)
 
 
 def _is_doubtful(name: tuple[str, ...], there: list[str], ordinary: frozenset[str]) -> bool:

@@ -271,7 +271,7 @@ def _require_nameless(found: Found, not_names: Collection[str], *, field: str) -
     if left := [word for word in found.doubtful if word not in not_names]:
         some = ", ".join(f"“{word}”" for word in left)
         raise Refused(
-            f"This stands in the letter, and is also a name of somebody on this case, or a part of "
-            f"one: {some}. Say that it is not meant as the name here, or leave it out.",
+            f"This stands in the letter, and is also, or nearly, a name of somebody on this case "
+            f"or a part of one: {some}. Say that no name is meant here, or leave it out.",
             field="not_names" if field else "",
         )

@@ -122,7 +122,7 @@ def test_the_list_says_where_each_stands(case, head, dsl, as_person):
 
 
 def test_over_there_is_nothing_to_write(case, letter, head, as_person):
-    put(case, State.HANDED_OVER, by=head)
+    put(case, State.CLOSED, by=head)
     client = as_person(head)
     assert "Write a letter" not in text(client.get(page("letters", case)))
     assert 'name="do"' not in text(client.get(page("letter", case, 1)))
