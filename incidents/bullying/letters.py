@@ -31,7 +31,8 @@ KEPT = "letter.kept"
 LONGEST_WORDS = 20_000  # characters of a letter
 LONGEST_NOTE = 2000
 NOT_A_NAME = "Said not to be a name"  # in the chronology, with the words that the writer ticked
-UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")  # a page shows none of these
+# A page shows none of these; the last ones turn round what stands behind them.
+UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff\u202a-\u202e\u2066-\u2069]")
 OVER = "This case is not open any more, so no letter of it is written or released."
 STANDS = {
     LetterState.ASKED: "This letter is with a second person. Take the request back to change it.",

@@ -26,6 +26,10 @@ from policyportal.refusal import Refused
 
 BLANK = ("danger",)  # a draft in which nothing but this was answered is gone on with
 READS = timedelta(days=grants.LONGEST_DAYS)
+FILES_FIRST = (
+    "A file is still beside this report, and beside one about images there may be none. Remove it "
+    "below, and send the report then."
+)
 AS_CLASS_TEACHER = "Was named as the class teacher by whoever reported it."
 
 
@@ -93,6 +97,11 @@ def outlook(answers: dict, people: dict[int, Person]) -> tuple[Route, Words]:
     return route, said
 
 
+def takes_files(answers: dict) -> bool:
+    """Whether a file may be put beside it: where it is about images, none ever is."""
+    return asking.choice_of(answers) not in (None, Choice.IMAGES)
+
+
 @transaction.atomic
 def send(draft: Draft, *, seen: int, by: Person) -> Case:
     """Make of the draft what it is by what was answered, and give it to whom the policy names.
@@ -106,6 +115,8 @@ def send(draft: Draft, *, seen: int, by: Person) -> Case:
     if found := asking.faults(answers):
         page, sentences = found[0]
         raise Refused(f"{page.title} {sentences[0]}", field=page.slug)
+    if not takes_files(answers) and draft.files.exists():
+        raise Refused(FILES_FIRST)
     people = asking.people_of([answers])
     destination = asking.destination_of(answers)
     case = _made_of(destination, asking.told_of(answers, people), draft, by)

@@ -13,7 +13,6 @@ from incidents.cases.pages import address_of, seen_in
 from incidents.disclosures import draft_views
 from incidents.disclosures.models import Draft
 from incidents.reporting import asking, door
-from incidents.reporting.destinations import Choice
 from incidents.reporting.door_views import asked_at, own, place, shown_on_each
 from policyportal.people.views import carried_out, sent
 from policyportal.school.models import SafeguardingContacts
@@ -22,16 +21,11 @@ form_page = require_http_methods(["GET", "HEAD", "POST"])
 SENT = "sent report"  # in the session: what the page after sending says
 
 
-def takes_files(answers: dict) -> bool:
-    """Whether a file may be put beside it: where it is about images, none ever is."""
-    return asking.choice_of(answers) not in (None, Choice.IMAGES)
-
-
 @form_page
 def report_files(request, reference):
     """Put files beside a report, once it is asked and answered what no file may show."""
     draft = own(request, reference)
-    takes, check = takes_files(draft.answers), place(draft, "check")
+    takes, check = door.takes_files(draft.answers), place(draft, "check")
     if not takes and "remove" not in request.POST:
         raise Http404
     places = {"files": place(draft, "files") if takes else check, "onward": check}
@@ -72,7 +66,7 @@ def report_check(request, reference):
         ],
         "files_page": place(draft, "files"),
         "files": list(draft.files.select_related("file")),
-        "takes_files": takes_files(answers),
+        "takes_files": door.takes_files(answers),
         "route": route,
         "words": words,
         **shown_on_each(answers),

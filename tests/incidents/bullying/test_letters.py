@@ -207,7 +207,7 @@ def test_before_its_release_it_says_so(letter, asked):
 
 
 def test_words_that_no_page_can_show_are_left_out(case, head, dsl):
-    words = "One\x0b\x00 two \U0001f642 Ünïcode שלום\ufffe <b>&amp;</b>"
+    words = "One\x0b\x00 \u202etwo\u2069 \U0001f642 Ünïcode שלום\ufffe <b>&amp;</b>"
     letter = letters.write(case, LetterKind.YEAR, words=words, seen=None, by=head)
     assert letter.words == "One two \U0001f642 Ünïcode שלום <b>&amp;</b>"
     confirmations.answer(letters.ask(letter, seen=None, by=head), yes=True, by=dsl)

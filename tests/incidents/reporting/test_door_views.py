@@ -156,9 +156,13 @@ def test_no_file_is_ever_put_beside_a_report_of_images(portal, teacher, tmp_path
     assert portal.post(at(draft, "files"), upload).status_code == 404
     html = text(portal.get(at(draft, "check")))
     assert "no picture of this kind is copied or sent" in html and "Put a file" not in html
-    # One that was put there before something else was chosen can be taken away.
+    # One that was put there before something else was chosen is taken away before it is sent.
+    html = text(portal.post(at(draft, "check"), {"seen": seen(draft)}))
+    assert "Remove it below" in html and not Case.objects.exists()
     url = portal.post(at(draft, "files"), {"remove": file.name})["Location"]
     assert url == at(draft, "check") and not draft.files.exists()
+    portal.post(at(draft, "check"), {"seen": seen(draft)})
+    assert Case.objects.exists()
 
 
 def test_a_file_is_put_beside_it_and_taken_away(portal, teacher, tmp_path):
