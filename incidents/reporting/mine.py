@@ -11,7 +11,8 @@ from typing import NamedTuple
 from django.core.paginator import Page, Paginator
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from incidents.cases.models import Case
+from incidents.cases.chronology import Happened
+from incidents.cases.models import Case, ChronologyEntry
 from policyportal.people.models import Person
 
 A_PAGE = 25
@@ -48,9 +49,13 @@ def told_of(person: Person) -> QuerySet[Case]:
 
 
 def _reported(person: Person) -> QuerySet[Case]:
-    """Return the reports as they were sent: what one was handed on as is no report of its own."""
+    """Return the reports as they were sent: what one was handed on as is no report of its own.
+
+    Not either once the row that was sent is destroyed: its number would say what it became.
+    """
     before = Case.objects.filter(became=OuterRef("pk"), recorded_by=person)
-    sent = told_of(person).exclude(Exists(before))
+    came = ChronologyEntry.objects.filter(case=OuterRef("pk"), what=Happened.CAME_FROM)
+    sent = told_of(person).exclude(Exists(before)).exclude(Exists(came))
     return sent.select_related(*KINDS).order_by("-recorded_at", "-pk")
 
 

@@ -15,11 +15,13 @@ from incidents.cases.viewing import viewed
 from incidents.disclosures.models import Disclosure
 from incidents.disclosures.models import State as DisclosureState
 from incidents.reporting import mine
-from incidents.reporting.models import Record
+from incidents.reporting.models import Kind, Record
 from incidents.reporting.models import State as RecordState
 from tests.incidents.bullying.rows import a_bullying_case
 from tests.incidents.bullying.rows import put as put_bullying
+from tests.incidents.cases.over import destroy, time_has_come
 from tests.incidents.disclosures.reading import text
+from tests.incidents.reporting.passing_on import now, pass_on
 from tests.incidents.reporting.rows import a_record
 from tests.incidents.rows import a_disclosure
 from tests.incidents.rows import put as put_disclosure
@@ -105,6 +107,17 @@ def test_what_became_of_the_report_of_another_is_no_report_of_the_receivers(teac
     """The receiver records anew in the name of whoever reported; it stays that one's report."""
     handed_over(a_record(teacher), a_bullying_case(dsl), by=dsl)
     assert [line.tag for line in lines(teacher)] == ["Picked up"]
+
+
+def test_once_what_was_sent_is_destroyed_nothing_says_what_it_became(
+    teacher, slt, dsl, chair, settings, tmp_path
+):
+    settings.VAR = tmp_path
+    sent = a_record(teacher, Kind.PHONE)
+    made = pass_on(sent, "disclosure", dsl, subject=slt)
+    destroy(time_has_come(now(sent)), by=dsl, second=chair)
+    assert Case.objects.get() == Case.objects.get(pk=made.pk, recorded_by=teacher)
+    assert lines(teacher) == []
 
 
 def test_of_a_case_about_oneself_nothing_is_said(teacher, head, chair):
