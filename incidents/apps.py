@@ -13,6 +13,7 @@ class IncidentsConfig(AppConfig):
             chronology,
             confirmations,
             destroying,
+            involving,
             pages,
             recorded,
             roles_of_the_day,
@@ -22,9 +23,9 @@ class IncidentsConfig(AppConfig):
         from incidents.disclosures import destroying as conduct_destroying
         from incidents.disclosures.happenings import Happening
         from incidents.disclosures.models import Disclosure
+        from incidents.reporting import bans, recording, rerouting
         from incidents.reporting import closing as record_closing
         from incidents.reporting import destroying as record_destroying
-        from incidents.reporting import recording, rerouting
         from incidents.reporting.happenings import Happening as RecordHappening
         from incidents.reporting.models import Record
         from policyportal.audit import agreement
@@ -49,6 +50,7 @@ class IncidentsConfig(AppConfig):
         destroying.register(Record, record_destroying.KEEPING)
         confirmations.register_undone(BullyingCase, Purpose.LETTER, letters.not_released)
         confirmations.register_shown(BullyingCase, Purpose.LETTER, letters.to_read)
+        involving.register_leave(bans.end_of)
         roles_of_the_day.register_first("R", recording.first_of, recording.OF_THE_DSL)
         # First to whom a case goes today, so that the clock tells whoever that is.
         rings.register("cases.routing", roles_of_the_day.reroute_due)

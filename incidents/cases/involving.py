@@ -4,7 +4,7 @@ A child is never marked: a side says what somebody was told of one case, and is 
 wrong.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -23,6 +23,19 @@ from policyportal.people.models import Person
 from policyportal.refusal import Refused
 
 TAKEN_OFF = "This child was taken off already."
+
+Leave = Callable[..., dict]
+_leaves: list[Leave] = []
+
+
+def register_leave(function: Leave) -> None:
+    """Have the function end what rests on a child's being on a case, once they are on no side.
+
+    It is called as `function(case, child, by=…)`, the case locked, and returns what it ended as
+    facts for the entry of the chronology. It records nothing itself.
+    """
+    if function not in _leaves:
+        _leaves.append(function)
 
 
 @dataclass(frozen=True)
@@ -133,5 +146,8 @@ def end(case: Case, involved: Involved, *, reason: str, seen: int | None, by: Pe
     involved.save(update_fields=["ended_at"])
     facts = {"Child": involved.child.name, "Side": involved.get_side_display()}
     facts["child"] = involved.child.reference
+    if not Involved.objects.filter(case=case.pk, child=involved.child_id, ended_at=None).exists():
+        for leave in _leaves:
+            facts |= leave(case, involved.child, by=by)
     steps.finish(case, Happened.CHILD_ENDED, by=by, words=reason, facts=facts)
     return involved

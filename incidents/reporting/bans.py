@@ -1,7 +1,7 @@
 """Supervised use only: a pupil who tried to get round the firewall, until a day.
 
 Staff see who, of which class, and until when; never why. A ban stays in force whatever becomes of
-the record it was set with, unless that was made by mistake.
+the record it was set with, unless that was made by mistake or the child has nothing to do with it.
 """
 
 from datetime import date, timedelta
@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from incidents.cases import steps
 from incidents.cases.adding import require_open, require_words
-from incidents.cases.models import Involved
+from incidents.cases.models import Case, Involved
 from incidents.children.models import Child
 from incidents.reporting.happenings import Happening
 from incidents.reporting.models import IctBan, Kind, Record
@@ -96,9 +96,19 @@ def _end(ban: IctBan, by: Person) -> None:
     ban.save(update_fields=["ends_on", "changed_by"])
 
 
-def end_all(record: Record, *, by: Person) -> list[IctBan]:
-    """End what runs or is to come by a locked record, as a part of another action."""
-    standing = IctBan.objects.not_over_on(timezone.localdate()).filter(record=record)
+def end_of(case: Case, child: Child, *, by: Person) -> dict[str, str]:
+    """End what a child is under by a locked record that they had nothing to do with after all."""
+    return {"Supervised use": "Ended with it"} if end_all(case, by=by, child=child) else {}
+
+
+def end_all(record: Case, *, by: Person, child: Child | None = None) -> list[IctBan]:
+    """End what runs or is to come by a locked record, as a part of another action.
+
+    Of all its children, or of one.
+    """
+    standing = IctBan.objects.not_over_on(timezone.localdate()).filter(record=record.pk)
+    if child is not None:
+        standing = standing.filter(child=child)
     ended = list(standing.select_related("child"))
     for ban in ended:
         _end(ban, by)

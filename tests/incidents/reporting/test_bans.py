@@ -7,7 +7,9 @@ from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from incidents.cases.models import ChronologyEntry, Power
+from incidents.cases import involving
+from incidents.cases.involving import involve
+from incidents.cases.models import ChronologyEntry, Power, Side
 from incidents.reporting import bans
 from incidents.reporting.models import IctBan, Kind, Record, State
 from policyportal.audit.models import Detail, Entry
@@ -40,6 +42,25 @@ def ban(case, by, starts=0, ends=14, **more):
 
 def last(case):
     return ChronologyEntry.objects.filter(case=case.pk).order_by("-number").first()
+
+
+def test_whoever_has_nothing_to_do_with_it_is_not_shown_to_staff_any_more(case, child, head):
+    """On a second side of the record the child stays on it, and so does the ban."""
+    ban(case, head)
+    ban(case, head, starts=20, ends=25, child=another(case, head))
+    involve(case, child, Side.HURT, by=head)
+    for side, running in ((Side.DOING, True), (Side.HURT, False)):
+        one = case.involved.get(child=child, side=side)
+        involving.end(case, one, reason="It was his brother.", seen=None, by=head)
+        found = IctBan.objects.not_over_on(day()).filter(child=child)
+        assert found.exists() == running
+        assert ("Supervised use" in last(case).facts) != running
+    assert IctBan.objects.not_over_on(day()).count() == 1
+    assert IctBan.objects.get(child=child).changed_by == head
+
+
+def another(case, by):
+    return involve(case, a_child("Lola Brandt", by=by), Side.DOING, by=by).child
 
 
 def test_a_ban_runs_to_its_last_day(case, child, head):
