@@ -116,12 +116,15 @@ def decide(
         found = BY_AN_ADULT_HERE.get(choice, found)
         if choice == Choice.BULLYING and not child:
             found = CONDUCT
-    return _at_once(found) if danger else found
+    return _at_once(found, works_here) if danger else found
 
 
-def _at_once(found: Destination) -> Destination:
-    """Return the same with the DSL in it: a child in danger is more than a matter of conduct."""
-    if found.becomes == Becomes.DISCLOSURE:
+def _at_once(found: Destination, works_here: bool) -> Destination:
+    """Return the same with the DSL in it: a child in danger is more than a matter of conduct.
+
+    Nor is it only recorded where an adult who works here has to do with it.
+    """
+    if found.becomes == Becomes.DISCLOSURE or works_here:
         return BY_AN_ADULT_HERE[Choice.IMAGES]
     if found.becomes == Becomes.RECORD and found.kind != RecordKind.CONTACT:
         return TABLE[Choice.IMAGES]
