@@ -16,7 +16,7 @@ from incidents.bullying.happenings import Happening
 from incidents.bullying.models import BullyingCase, State
 from incidents.cases import steps
 from incidents.cases.involving import children_of
-from incidents.cases.models import Involved
+from incidents.cases.models import Case, Involved
 from incidents.children.actions import FACTS, About
 from incidents.children.classes import contradict
 from incidents.children.models import NAMED, Child
@@ -43,26 +43,32 @@ def can_be(child: Child, on: date, about: About, about_on: date) -> bool:
 
 
 def find_earlier(
-    children: Iterable[About], day: date, *, than: BullyingCase | None = None
+    children: Iterable[About], day: date, *, than: BullyingCase
 ) -> BullyingCase | None:
     """Return the latest case with one of the children on it, locked; None where there is none.
 
-    `than` is a case, locked, that it has to be earlier than; else it is called before anything is
-    written, so that cases are locked before children and the log. One query, and the lock.
+    One that the case may name comes before one that it may not: else a case that is hidden would
+    hide the earlier ones too. `than` is the case that it has to be earlier than: locked, or not
+    saved yet. Then it is called before anything is written, so that cases are locked before
+    children and the log. One query, and the lock.
     """
     rows, called = _spoken_of(children)
     named = Q(child__name_index__in=called) | Q(child__reference__in=rows)
     found = Involved.objects.filter(named, ended_at=None, case__bullyingcase__isnull=False)
     found = found.filter(case__recorded_at__gte=a_year_before(day))
     found = found.exclude(case__bullyingcase__state=State.VOIDED)
-    if than is not None:
+    if than.pk is not None:
         found = found.filter(case__recorded_at__lt=than.recorded_at).exclude(case=than.pk)
+    latest: int | None = None
     for one in found.select_related("child", "case").order_by("-case__recorded_at", "-case"):
         child, on = one.child, timezone.localdate(one.case.recorded_at)
         meant = called.get(child.name_index, ())
         if child.reference in rows or any(can_be(child, on, about, day) for about in meant):
-            return BullyingCase.objects.select_for_update().filter(pk=one.case_id).first()
-    return None
+            latest = one.case_id if latest is None else latest
+            if may_name(than, one.case):
+                latest = one.case_id
+                break
+    return BullyingCase.objects.select_for_update().filter(pk=latest).first()
 
 
 def _spoken_of(children: Iterable[About]) -> tuple[set[str], dict[str, list[About]]]:
@@ -96,7 +102,7 @@ def about_row(child: Child) -> About:
     return About(child.name, reference=child.reference, **known)
 
 
-def may_name(case: BullyingCase, other: BullyingCase) -> bool:
+def may_name(case: Case, other: Case) -> bool:
     """Whether the case may say of the other that it exists.
 
     Only where whoever the other is about, or was done to, is out of this one in the same way.

@@ -31,9 +31,9 @@ def record(
     """
     today = timezone.localdate()
     named = [about for about, _ in told.children]
-    earlier = following.find_earlier(named, today)
-    children.lock(named)
     case = _made_of(told, reference, recorded_by or by)
+    earlier = following.find_earlier(named, today, than=case)
+    children.lock(named)
     case.follows = earlier
     case.save(force_insert=True)
     involved = _involve(case, told, by=by)

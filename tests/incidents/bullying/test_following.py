@@ -165,6 +165,16 @@ def test_what_is_about_the_head_leaves_no_trace_on_the_heads_case(teacher, head,
     assert chain(second) == [first]
 
 
+def test_what_is_hidden_between_two_cases_hides_neither_of_them(teacher, head, chair, dsl):
+    first = recorded(teacher)
+    hidden = recorded(teacher, subject=head)
+    third = recorded(teacher)
+    assert (hidden.follows, third.follows) == (first, first)
+    assert linked(third, head).earlier == first
+    assert linked(first, head).later == [third]
+    assert recorded(teacher, subject=head).follows == third
+
+
 def test_what_was_done_to_the_dsl_leaves_none_on_a_case_the_dsl_works_on(teacher, head, dsl):
     first = recorded(teacher)
     second = recorded(teacher, affected=dsl)
