@@ -12,7 +12,14 @@ from incidents.bullying import letter_facts, letter_texts, letters
 from incidents.bullying.letter_forms import AskForm, LetterForm
 from incidents.bullying.models import BullyingCase, Letter, LetterKind, LetterState
 from incidents.cases import access, confirmations, evidence, routing
-from incidents.cases.pages import case_page, goes_on_elsewhere, readable, seen_in, to_case
+from incidents.cases.pages import (
+    case_page,
+    goes_on_elsewhere,
+    readable,
+    seen_in,
+    to_case,
+    went_on,
+)
 from incidents.cases.viewing import viewed
 from policyportal.people.access import require
 from policyportal.people.held_forms import keeps_what_was_typed
@@ -105,8 +112,9 @@ def bullying_letter(request, reference, number):
     """A letter as it will read; its writer changes it and asks, whoever works here drops it."""
     page = readable if request.method != "POST" else case_page
     case = page(BullyingCase, request, reference)
-    if sent(request) is None and goes_on_elsewhere(case):
-        return to_case(case)
+    if goes_on_elsewhere(case):
+        typed = sent(request)
+        return to_case(case) if typed is None else went_on(request, case, LetterForm(typed))
     letter = _letter(case, number)
     if request.POST.get("do") == "drop":
         form, writing = forms.Form(request.POST), None

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from django.contrib import messages
+from django.forms import Textarea, TextInput
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -60,6 +61,20 @@ def to_case(case: Case) -> HttpResponse:
     return redirect(page_of(case.reference), case.reference)
 
 
+def went_on(request: HttpRequest, case: Case, form) -> HttpResponse:
+    """Say of a step that was refused that the case goes on elsewhere, and give back what was typed.
+
+    The page of the step would show what the case had in it.
+    """
+    typed = [
+        (one.label, one.value())
+        for one in form
+        if isinstance(one.field.widget, Textarea | TextInput) and one.value()
+    ]
+    context = {"case": case, "form": form, "typed": typed, "address": address_of(case)}
+    return render(request, "incidents/cases/went_on.html", context)
+
+
 C = TypeVar("C", bound=Case)
 
 
@@ -99,11 +114,13 @@ def step_page(
     template: str,
     done: str,
     to: str = "",
+    of_handed_over: bool = False,
     **context,
 ) -> HttpResponse:
     """Carry the form out and go back to the case, or show the page with what was typed.
 
-    `to` names another page of the case to go on to. After a refusal the case is read anew, so that
+    `to` names another page of the case to go on to; `of_handed_over` says that the step is taken of
+    what was handed over as well. After a refusal the case is read anew, so that
     pressing the button again acts on what stands.
     """
     if carried_out(request, form, act):
@@ -111,4 +128,6 @@ def step_page(
         return redirect(to or page_of(case.reference), case.reference)
     if request.method == "POST":
         case = readable(type(case), request, case.reference)
+        if not of_handed_over and goes_on_elsewhere(case):
+            return went_on(request, case, form)
     return render(request, template, {"case": case, "form": form, **context})

@@ -100,6 +100,7 @@ def case_destroy(request, reference):
         form,
         act,
         template="incidents/reporting/destroy.html",
+        of_handed_over=True,
         done="The date is kept." if asks_birth else "The second person is asked to confirm it.",
         is_about=is_about,
         asks_birth=asks_birth,

@@ -160,6 +160,7 @@ def record_ban_end(request, reference, number):
         EndForm(sent(request)),
         act,
         template="incidents/reporting/ban_end.html",
+        of_handed_over=True,
         done="It has ended. Staff do not see it any more.",
         ban=ban,
     )
