@@ -97,8 +97,21 @@ def reroute(
         return _another_kind(case, Kind(to), reason, by=by)
     told = carrying.told_of(case)
     if to in OF_AN_ADULT:
-        told = replace(told, subject=subject, described="" if subject else described)
+        told = replace(
+            told,
+            subject=subject,
+            described="" if subject else described,
+            affected=_out_of_it(case, subject),
+        )
     return _hand_over(case, to, told, reason, by=by, closed_by=by)
+
+
+def _out_of_it(case: Case, subject: Person | None) -> Person | None:
+    """Return who beside the new subject never deals with it: whom it was said to be about before.
+
+    Or else to whom it was done. A row has one place for them.
+    """
+    return case.affected if case.subject == subject else case.subject or case.affected
 
 
 def _require_still_possible(case: Case, to: str) -> None:
@@ -238,7 +251,7 @@ def _end(
     taken = confirmations.take_back_open(case, by=by)
     left = grants.end_all(case, by=by)
     if told.subject is not None and told.subject.pk != case.subject_id:
-        case.affected = case.subject or case.affected  # the row's other place for who is out of it
+        case.affected = _out_of_it(case, told.subject)
         case.subject, case.described, case.described_index = told.subject, "", ""
         _route(case)
     case.state = State.HANDED_OVER  # alike in each kind of case

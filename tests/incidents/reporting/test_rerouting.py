@@ -275,13 +275,28 @@ def test_whom_it_was_said_to_be_about_before_sees_the_old_row_no_more_than_until
         old = a_record(teacher, Kind.WORKING_DAY, subject=dsl)
     else:
         old = a_bullying_case(teacher, subject=dsl)
-    pass_on(old, "conduct", head, subject=other_teacher)
+    made = pass_on(old, "conduct", head, subject=other_teacher)
     reroute_due()
     row = now(old)
+    assert sees(head, made)
+    assert not sees(dsl, made)
     assert row.subject == other_teacher
     assert not sees(dsl, row)
     assert not sees(other_teacher, row)
     assert sees(head, row)
+
+
+@pytest.mark.parametrize("whom", ["teacher", "described"])
+def test_what_was_said_of_the_head_stays_out_of_the_heads_sight(
+    whom, teacher, other_teacher, head, chair
+):
+    old = a_record(teacher, Kind.WORKING_DAY, subject=head)
+    about = {"subject": other_teacher} if whom == "teacher" else {"described": "A coach"}
+    made = pass_on(old, "disclosure", chair, **about)
+    reroute_due()
+    for case in (now(made), now(old)):
+        assert (case.manager_role, case.case_manager) == (Role.CHAIR, chair)
+        assert not sees(head, case)
 
 
 @pytest.mark.parametrize("which", ["subject", "another"])
