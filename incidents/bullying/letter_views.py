@@ -112,10 +112,13 @@ def bullying_letter(request, reference, number):
     """A letter as it will read; its writer changes it and asks, whoever works here drops it."""
     page = readable if request.method != "POST" else case_page
     case = page(BullyingCase, request, reference)
-    if goes_on_elsewhere(case):
-        typed = sent(request)
-        return to_case(case) if typed is None else went_on(request, case, LetterForm(typed))
+    over, typed = goes_on_elsewhere(case), sent(request)
+    if over and typed is None:
+        return to_case(case)
     letter = _letter(case, number)
+    if over:
+        require(letter.by_id == request.user.pk or typed.get("do") == "drop")
+        return went_on(request, case, LetterForm(typed))
     if request.POST.get("do") == "drop":
         form, writing = forms.Form(request.POST), None
     else:
