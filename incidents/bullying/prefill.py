@@ -25,9 +25,11 @@ from incidents.bullying.models import (
     LetterKind,
     LetterState,
 )
+from incidents.bullying.outcome import Step
 from incidents.cases.involving import children_of
 from incidents.cases.models import ChronologyEntry, Side
 from incidents.cases.reported import Platform
+from incidents.cases.ticking import STEP
 from incidents.children.classes import OLDEST_YEAR, year_of
 from incidents.children.models import Child
 
@@ -118,7 +120,8 @@ def as_initial(facts: Facts) -> dict:
 
 def as_recorded(case: BullyingCase) -> dict:
     """Return what the rows say, whatever anybody said of it in an assessment."""
-    goes_on_since = _went_on(case)
+    entries = _standing(case)
+    goes_on_since = _went_on(entries)
     on = max(case.happened_on, goes_on_since or case.happened_on)
     involved = children_of(case)
     contacts = _contacts([case])
@@ -144,7 +147,7 @@ def as_recorded(case: BullyingCase) -> dict:
         "advised_on": advised_on.isoformat() if advised_on else "",
         "engaging": _engaging(case, contacts).value,
         "goes_on": goes_on.value,
-        "spoken": _spoken(account, contacts if Doer.PARENT in doers else []).value,
+        "spoken": _spoken(case, doers, contacts, entries).value,
         "danger": _some(Danger, account.get("danger")),
         "hurt_staff": case.affected_id is not None or bool(account.get("hurt_staff")),
     }
@@ -228,17 +231,32 @@ def _engaging(case: BullyingCase, contacts: list[FamilyContact]) -> Engaging:
     return Engaging.YES if asked_all and willing else Engaging.UNKNOWN
 
 
-def _spoken(account: dict, contacts: list[FamilyContact]) -> Known:
-    if any(contact.what in TALKED for contact in contacts):
+def _spoken(
+    case: BullyingCase,
+    doers: list[str],
+    contacts: list[FamilyContact],
+    entries: list[ChronologyEntry],
+) -> Known:
+    """Return whether the parent who does it was spoken to: a contact says so, or the step ticked.
+
+    The step is there to tick only where a parent does it.
+    """
+    talked = Doer.PARENT in doers and any(contact.what in TALKED for contact in contacts)
+    if talked or any(entry.facts.get(STEP) == Step.SPEAK_TO_PARENT for entry in entries):
         return Known.YES
-    return _one(Known, account.get("spoken"), Known.UNKNOWN)
+    return _one(Known, case.account.get("spoken"), Known.UNKNOWN)
 
 
-def _went_on(case: BullyingCase) -> date | None:
+def _standing(case: BullyingCase) -> list[ChronologyEntry]:
+    """Return what was ticked, and that it went on; what was struck through says nothing."""
+    said = ChronologyEntry.objects.filter(case=case.pk, corrected_by=None)
+    return list(said.filter(what__in=(Happening.TICKED, Happening.NOT_RESOLVED)).order_by("number"))
+
+
+def _went_on(entries: list[ChronologyEntry]) -> date | None:
     """Return the day on which it was said to go on after it had been resolved."""
-    said = ChronologyEntry.objects.filter(case=case.pk, what=Happening.NOT_RESOLVED)
-    last = said.filter(corrected_by=None).order_by("number").last()
-    return timezone.localdate(last.happened_at or last.at) if last else None
+    said = [entry for entry in entries if entry.what == Happening.NOT_RESOLVED]
+    return timezone.localdate(said[-1].happened_at or said[-1].at) if said else None
 
 
 def _advised_on(case: BullyingCase, on: date, contacts: list[FamilyContact]) -> date | None:

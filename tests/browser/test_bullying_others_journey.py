@@ -179,6 +179,7 @@ def speak_to_parent(page, reference: str) -> None:
     """Speak to the father, and write down what he said: it goes on."""
     open_case(page, reference)
     tick(page, "Speak to the parent or carer who does it")
+    says(page, "Next: Look over the facts again. Something that the decision rests on has changed")
     bullying.begin(page)
     follow(page, "Note the first")
     says(page, "No child is named on this case, so this is the family of the adult who does it.")

@@ -4,10 +4,12 @@ from datetime import date, timedelta
 
 import pytest
 
+from incidents.bullying import going_on
 from incidents.bullying.models import (
     Contact,
 )
 from incidents.bullying.prefill import facts_of
+from incidents.cases import adding
 from incidents.cases.reported import Platform
 from incidents.children.actions import About
 from incidents.children.models import Child as Row
@@ -216,6 +218,18 @@ def test_whether_the_parent_was_spoken_to(teacher, head, doers, what, spoken):
     case = a_case(teacher, (ASHA, HURT), affected=teacher, account={"doers": doers})
     contact(a_family(case, head), what, ON + timedelta(days=1), head)
     assert facts_of(case)["spoken"] == spoken
+
+
+def test_a_parent_of_whom_it_is_ticked_was_spoken_to(teacher, other_teacher, head):
+    case = a_case(teacher, (ASHA, HURT), affected=other_teacher, account={"doers": ["parent"]})
+    on_the_step = {"seen": None, "by": head}
+    going_on.tick(case, "keep-evidence", **on_the_step)
+    assert facts_of(case)["spoken"] == "unknown"
+    entry = going_on.tick(case, "speak-to-parent", **on_the_step)
+    assert facts_of(case)["spoken"] == "yes"
+    why = {"words": "It was somebody else.", "reason": "Mixed up"}
+    adding.correct(case, entry, **why, **on_the_step)
+    assert facts_of(case)["spoken"] == "unknown"
 
 
 # Advice
