@@ -161,6 +161,7 @@ def apply_policy(page) -> None:
     told = page.locator(".task-list li").filter(has_text="Tell the headteacher at once")
     assert "Done" in told.inner_text()
     tick(page, "Support the member of staff", "Keep what was sent")
+    tick(page, "Tell whoever reported it that it is in hand")
     follow(page, "Look over the facts")
     assert page.get_by_label("A member of staff is hurt by it").is_checked()
     bullying.apply_policy(page)
