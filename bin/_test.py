@@ -19,8 +19,9 @@ Set up what the tests need and run all of them: on SQLite, on a throwaway Postgr
 throwaway Redis) what needs a database, and in Debian's Chromium. The last line counts the three
 runs together.
 
---pages-on-both runs the tests of single pages on PostgreSQL too, which are else run on SQLite only;
---long adds the long forms of some tests, and runs all of them on PostgreSQL. Any other argument
+--all-on-both runs on PostgreSQL too what is else run on SQLite only: the tests of single pages, and
+of a test with a table of cases all rows but the first; --long adds the long forms of some tests, and
+runs all of them on PostgreSQL. Any other argument
 goes to pytest: bin/test -k sign"""
 
 TOOLS = {  # what must be found, and the Debian package that brings it

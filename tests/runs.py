@@ -15,6 +15,7 @@ from tests.settings import forget_own_var
 # By what a test shows that it needs a database; "db" stands for every fixture built on it.
 NEEDS_DATABASE = {"django_db", "postgres"}
 DATABASES = {"db", "own_database", "redis_url"}
+ONLY_HERE = {"postgres", "browser"}
 PAGES = "_views"  # ends the names of the modules that test single pages
 
 
@@ -22,9 +23,9 @@ def pytest_addoption(parser):
     group = parser.getgroup("portal", "the portal's own")
     group.addoption("--long", action="store_true", help="the long forms of tests, too")
     group.addoption(
-        "--pages-on-both",
+        "--all-on-both",
         action="store_true",
-        help="the tests of single pages on PostgreSQL as well, where only their actions run else",
+        help="on PostgreSQL as well the tests of single pages, and every row of a table",
     )
     group.addoption(
         "--browser",
@@ -42,19 +43,30 @@ def pytest_collection_modifyitems(config, items):
     if config.getoption("browser") == "no":
         left_out.add("browser")
     only = {"browser"} if config.getoption("browser") == "only" else set()
-    both = connection.vendor == "sqlite" or config.getoption("long")
-    pages = both or config.getoption("pages_on_both")
+    everywhere = connection.vendor == "sqlite" or config.getoption("long")
+    every_row = everywhere or config.getoption("all_on_both")
+    begun = set()
 
     def stays(item):
         marks = {mark.name for mark in item.iter_markers()}
-        if not both and not marks & NEEDS_DATABASE and not set(item.fixturenames) & DATABASES:
+        if marks & left_out or not only <= marks:
+            return False
+        if not everywhere and not marks & NEEDS_DATABASE and not set(item.fixturenames) & DATABASES:
             return False  # it says nothing of a database, and was run on SQLite
-        if not pages and item.module.__name__.endswith(PAGES):
+        if every_row or marks & ONLY_HERE:
+            return True
+        if item.module.__name__.endswith(PAGES):
             return False  # a page asks the database what actions and querysets ask
-        return not marks & left_out and only <= marks
+        table = item.nodeid.partition("[")[0]
+        first = table not in begun  # the other rows ask the database the same
+        begun.add(table)
+        return first
 
-    config.hook.pytest_deselected(items=[item for item in items if not stays(item)])
-    items[:] = [item for item in items if stays(item)]
+    sorted_out = {True: [], False: []}
+    for item in items:
+        sorted_out[stays(item)].append(item)
+    config.hook.pytest_deselected(items=sorted_out[False])
+    items[:] = sorted_out[True]
 
 
 def pytest_unconfigure():
