@@ -36,7 +36,7 @@ def _listed(request) -> dict:
     return {
         "sees_cases": True,
         "comes_to": comes_to,
-        "manages": access.manages_cases(request.user),
+        "sees_disclosures": access.sees_disclosures(request.user),
         "page_obj": page,
         "rows": [(one, names.get(one.pk, []), _due(one, today)) for one in page.object_list],
         "chosen": chosen,

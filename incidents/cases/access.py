@@ -46,6 +46,15 @@ def manages_cases(person: Person) -> bool:
     return person.acts_as(Role.HEADTEACHER, Role.CHAIR)
 
 
+def sees_disclosures(person: Person) -> bool:
+    """Whether there is a disclosure that the person may see, or they come to them: for menus.
+
+    A DSL works beside the headteacher on what is about images, and can be added to any.
+    """
+    disclosures = Case.objects.visible_to(person).filter(reference__startswith="D-")
+    return manages_cases(person) or disclosures.exists()
+
+
 def works_on_cases(person: Person) -> bool:
     """Whether cases of any kind come to this person by a role: for menus, again."""
     return person.acts_as(*MANAGING)

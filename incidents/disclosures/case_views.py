@@ -59,6 +59,7 @@ def _lists(request) -> dict:
     context = {
         "sees_cases": sees_cases,
         "manages": access.manages_cases(person),
+        "comes_to": access.works_on_cases(person),
         "drafts": drafting.drafts_of(person),
     }
     return context | _listed(request, visible) if sees_cases else context

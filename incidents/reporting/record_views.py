@@ -50,7 +50,7 @@ def _listed(request) -> dict:
         "form": FilterForm(initial={"state": OPEN_ONES} | chosen),
         "query": urlencode(chosen),
         "comes_to": access.works_on_cases(request.user),
-        "manages": access.manages_cases(request.user),
+        "sees_disclosures": access.sees_disclosures(request.user),
     }
 
 

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from compliance.permissions import access as permission_access
+from compliance.permissions.accounts.models import SchoolAccount
 from compliance.permissions.waiting import for_decider
 from compliance.policies import reviews
 from compliance.policies.models import Version
@@ -25,9 +26,12 @@ from incidents.disclosures.models import Disclosure
 from incidents.disclosures.models import State as DisclosureState
 from incidents.reporting.models import Kind, Record
 from policyportal.overview.home import Tally
+from policyportal.people.access import can_keep_contacts
 from policyportal.people.models import Person, Role
+from policyportal.school.models import CHECKED_WITHIN, SafeguardingContacts
 
 SOON_DAYS = 60  # from which a review is shown as due soon
+MOST_ACCOUNTS = 10  # the first due; the others stand in their register
 
 
 @dataclass(frozen=True)
@@ -65,14 +69,14 @@ def may_see(person: Person) -> bool:
 
 
 def letters_for(person: Person) -> tuple[str, ...]:
-    """Return the kinds of report that come to the person, by the letter of their references."""
-    return ("D", "B", "R") if access.manages_cases(person) else ("B", "R")
+    """Return the kinds of report that the person sees, by the letter of their references."""
+    return ("D", "B", "R") if access.sees_disclosures(person) else ("B", "R")
 
 
 def groups(person: Person) -> list[Group]:
     """Return the open cases and the requests that the person deals with, counted."""
     found = []
-    if access.manages_cases(person):
+    if access.sees_disclosures(person):
         disclosures = Disclosure.objects.visible_to(person).open()
         page = reverse("incidents:disclosure-list")
         found.append(_cases("Disclosures", disclosures, page, "state", DisclosureState))
@@ -94,11 +98,16 @@ def _cases(title: str, open_ones: CaseQuerySet, page: str, by: str, choices) -> 
     counted = open_ones.order_by().values_list(by).annotate(number=Count("pk"))
     numbers = dict(counted)
     parts = [
-        Figure(numbers[one.value], one.label, f"{page}?{urlencode({by: one.value})}")
+        Figure(numbers[one.value], _within(one.label), f"{page}?{urlencode({by: one.value})}")
         for one in choices
         if one.value in numbers
     ]
     return Group(title, Figure(sum(numbers.values()), "open", page), parts)
+
+
+def _within(label: str) -> str:
+    """Return a label as it stands after a number: LADO stays as it is written."""
+    return f"{label[0].lower()}{label[1:]}"
 
 
 def signatures(tallies: list[Tally]) -> list[Group]:
@@ -106,7 +115,7 @@ def signatures(tallies: list[Tally]) -> list[Group]:
     return [
         Group(
             tally.title,
-            Figure(tally.signed, f"of {tally.asked} signed", tally.url),
+            Figure(tally.signed, f"of {tally.asked} signed", f"{tally.url}?standing=signed"),
             list(_unsigned(tally)),
         )
         for tally in tallies
@@ -121,15 +130,38 @@ def _unsigned(tally: Tally) -> Iterator[Figure]:
         yield Figure(tally.outstanding, "outstanding", f"{tally.url}?standing=outstanding")
 
 
-def review_dates(today: date) -> list[ReviewDate]:
-    """Return when each policy in force is to be reviewed, the first due first. Two queries."""
+def review_dates(person: Person, today: date) -> list[ReviewDate]:
+    """Return what is to be looked at again and when, the first due first. Four queries.
+
+    Each policy in force, the school accounts that the person sees, how to reach the LADO.
+    """
+    found = [*_policies(today), *_accounts(person, today), *_contacts(person, today)]
+    return sorted(found, key=lambda one: (one.due or "9999", one.what))
+
+
+def _policies(today: date) -> Iterator[ReviewDate]:
     versions = Version.objects.in_force().select_related("policy").prefetch_related("reviews")
-    found = []
     for version in versions:
         due = reviews.next_review(version)
         url = reverse("compliance:policy-detail", args=[version.policy.slug])
-        found.append(ReviewDate(version.title, url, due, _tone(due, today)))
-    return sorted(found, key=lambda one: (one.due or "9999", one.what))
+        yield ReviewDate(version.title, url, due, _tone(due, today))
+
+
+def _accounts(person: Person, today: date) -> Iterator[ReviewDate]:
+    seen = SchoolAccount.objects.visible_to(person).not_closed()
+    first_due = seen.order_by("next_review_on", "pk")[:MOST_ACCOUNTS]
+    for pk, name, on in first_due.values_list("pk", "name", "next_review_on"):
+        due, url = on.isoformat(), reverse("compliance:account-detail", args=[pk])
+        yield ReviewDate(f"School account: {name}", url, due, _tone(due, today))
+
+
+def _contacts(person: Person, today: date) -> Iterator[ReviewDate]:
+    """Where there are none to check yet, the list of what to do says so."""
+    here = SafeguardingContacts.here()
+    if can_keep_contacts(person) and here.has_lado and here.checked_on:
+        due = (here.checked_on + CHECKED_WITHIN).isoformat()
+        url = reverse("school:safeguarding")
+        yield ReviewDate("How to reach the LADO", url, due, _tone(due, today))
 
 
 def _tone(due: str, today: date) -> str:

@@ -25,7 +25,7 @@ def dashboard(request):
             "more_tasks": max(0, len(tasks) - MOST_TASKS),
             "figures": gather.groups(person),
             "signatures": gather.signatures(tallies_for(person, today)),
-            "reviews": gather.review_dates(today),
+            "reviews": gather.review_dates(person, today),
             "year": year_at_a_glance(person, gather.letters_for(person), today),
         }
 

@@ -98,7 +98,7 @@ def _waiting(person: Person) -> Waiting:
     for case, ends_at in granted:
         ends[case] = max(ends_at, ends.get(case, ends_at))
     cases, to_destroy = [], 0
-    if ends or access.manages_cases(person):
+    if ends or access.works_on_cases(person):
         asked = Confirmation.objects.filter(case=OuterRef("pk"), answer="")
         shown = Disclosure.objects.visible_to(person).filter(state__in=OPEN)
         cases += shown.annotate(asked=Exists(asked)).order_by("recorded_at", "pk")

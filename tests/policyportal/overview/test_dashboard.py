@@ -8,19 +8,27 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from compliance.permissions.accounts.models import SchoolAccount
+from compliance.permissions.kinds import Kind as PermissionKind
 from compliance.policies.models import Policy
 from incidents.bullying.models import State
+from incidents.cases.models import Power
 from incidents.disclosures.models import State as DisclosureState
 from incidents.reporting.models import Kind
 from policyportal.audit import unchanged
 from policyportal.overview import dashboard
+from policyportal.people import actions as people_actions
 from policyportal.people import covering
 from policyportal.people.models import Person, Role
+from policyportal.school.models import SafeguardingContacts
+from tests.compliance.permissions.accounts.conftest import an_account
+from tests.compliance.permissions.conftest import a_submitted
 from tests.conftest import make_person
 from tests.incidents.bullying import rows as bullying_rows
 from tests.incidents.bullying.rows import a_bullying_case
 from tests.incidents.reporting.rows import a_record
-from tests.incidents.rows import a_disclosure, put
+from tests.incidents.rows import a_disclosure, added, put
+from tests.policyportal.overview.test_home import sign
 
 pytestmark = pytest.mark.django_db
 
@@ -43,6 +51,10 @@ def cases(teacher, other_teacher, head, dsl, chair, school):
     a_record(teacher, Kind.PHONE)
 
 
+def within(label: str) -> str:
+    return label[0].lower() + label[1:]
+
+
 def figures(person: Person) -> dict[str, tuple[int, dict[str, int]]]:
     person = Person.objects.get(pk=person.pk)
     return {
@@ -53,18 +65,44 @@ def figures(person: Person) -> dict[str, tuple[int, dict[str, int]]]:
 
 def test_the_head_counts_what_they_may_see(cases, head):
     assert figures(head) == {
-        "Disclosures": (2, {"Recorded": 1, "Referred to the LADO": 1}),
-        "Bullying": (3, {"Reported": 2, "Being looked into": 1}),
-        "Records": (2, {Kind.PUPIL_CONTACT.label: 1, Kind.FIREWALL.label: 1}),
+        "Disclosures": (2, {"recorded": 1, "referred to the LADO": 1}),
+        "Bullying": (3, {"reported": 2, "being looked into": 1}),
+        "Records": (2, {within(Kind.PUPIL_CONTACT.label): 1, within(Kind.FIREWALL.label): 1}),
         "Requests for permission": (0, {}),
     }
 
 
 def test_the_dsl_counts_theirs_and_no_disclosures(cases, dsl):
     assert figures(dsl) == {
-        "Bullying": (3, {"Reported": 2, "Being looked into": 1}),
-        "Records": (1, {Kind.PHONE.label: 1}),
+        "Bullying": (3, {"reported": 2, "being looked into": 1}),
+        "Records": (1, {within(Kind.PHONE.label): 1}),
     }
+
+
+@pytest.mark.parametrize("how", ["beside", "added"])
+def test_the_dsl_counts_the_disclosures_that_they_see(how, teacher, slt, head, dsl, as_person):
+    """One that is theirs beside the headteacher, as where images come into it; one given them."""
+    case = a_disclosure(teacher, slt, also_role=Role.DSL if how == "beside" else "")
+    a_disclosure(teacher, slt)
+    a_disclosure(teacher, dsl, also_role=Role.DSL)
+    if how == "added":
+        added(case, dsl, Power.WORK, by=head)
+    assert figures(dsl)["Disclosures"] == (1, {"recorded": 1})
+    client = as_person(dsl)
+    html = client.get("/dashboard/").content.decode()
+    assert f"Disclosure {case.reference}" in html and html.count("Disclosure D-") == 1
+    assert '<tfoot><tr><th scope="row">The year</th><td>1</td><td>0</td><td>0</td>' in html
+    assert f"Disclosure {case.reference}" in client.get("/").content.decode()
+    for page in ("/bullying/", "/report/records/"):
+        assert '<a href="/disclosures/">Disclosures</a>' in client.get(page).content.decode()
+    assert '<a href="/bullying/">Bullying</a>' in client.get("/disclosures/").content.decode()
+
+
+def test_a_dsl_who_sees_no_disclosure_is_led_to_none(cases, dsl, as_person):
+    client = as_person(dsl)
+    for page in ("/bullying/", "/report/records/", "/dashboard/"):
+        html = client.get(page).content.decode()
+        assert "/disclosures/" not in html and "Disclosures" not in html
 
 
 @pytest.mark.parametrize("role", ["head", "dsl"])
@@ -122,7 +160,56 @@ def test_reviews_and_signatures_are_there(in_force, head, teacher, school, as_pe
     assert f"/policies/{Policy.objects.get().slug}/register/?standing=outstanding" in page
 
 
-def test_an_empty_school_says_what_would_be_here(head, school, as_person):
+def test_each_number_of_signatures_and_requests_is_that_of_its_list(
+    in_force, head, teacher, other_teacher, school, as_person
+):
+    """Who left unsigned stays on the register, and in none of the numbers."""
+    version = in_force(audience=[Role.STAFF])
+    left = make_person("left@larkspur.example", "Lee", "Left", Role.STAFF)
+    sign(version, teacher)
+    yesterday = timezone.localdate() - timedelta(days=1)
+    people_actions.leave(left, on=yesterday, by=None)
+    for one in (teacher, other_teacher):
+        a_submitted(PermissionKind.REFERENCE, one)
+    client = as_person(head)
+    html = client.get("/dashboard/").content.decode()
+    asked = re.findall(r'<a href="([^"]+/register/[^"]*)"[^>]*>(\d+) ', html)
+    assert [number for _, number in asked] == ["1", "1"]  # signed, and outstanding
+    for address, number in asked:
+        assert TOTAL.search(client.get(address).content.decode())[1] == number, address
+    assert '<a href="/permissions/queue/"><strong>2</strong> to decide' in html
+    assert "2 requests, the oldest first" in client.get("/permissions/queue/").content.decode()
+
+
+def test_accounts_and_how_to_reach_the_lado_have_their_review_dates(
+    teacher, other_teacher, slt, head, dsl, administrator, contacts, school, as_person
+):
+    today = timezone.localdate()
+    mine = an_account(administrator, teacher, dsl)
+    other = an_account(administrator, teacher, slt, name="Choir", address="https://choir.example/")
+    SchoolAccount.objects.filter(pk=mine.pk).update(next_review_on=today - timedelta(days=1))
+    SchoolAccount.objects.filter(pk=other.pk).update(next_review_on=today + timedelta(days=9))
+    lado = ("How to reach the LADO", "plain")
+    assert reviews(head) == [
+        (f"School account: {mine.name}", "late"),
+        ("School account: Choir", "soon"),
+        lado,
+    ]
+    assert reviews(dsl) == [(f"School account: {mine.name}", "late"), lado]  # which they own
+    client = as_person(dsl)
+    for one in dashboard.review_dates(Person.objects.get(pk=dsl.pk), today):
+        assert client.get(one.url).status_code == 200
+    SafeguardingContacts.objects.update(checked_on=None, checked_by=None)
+    assert lado not in reviews(head)  # nothing to check again: the list of what to do asks for it
+
+
+def reviews(person: Person) -> list[tuple[str, str]]:
+    today, person = timezone.localdate(), Person.objects.get(pk=person.pk)
+    return [(one.what, one.tone) for one in dashboard.review_dates(person, today)]
+
+
+def test_an_empty_school_says_what_would_be_here(head, school, contacts, as_person):
+    contacts.delete()
     page = as_person(head).get("/dashboard/").content.decode()
     for words in (
         "Nothing was reported in the last year",
