@@ -2,7 +2,7 @@
 
 A report that was handed on is followed to where it went, under the number that was given when it
 was sent. Where it turned out to be about whoever reported it, nothing more is said of it: it stays
-as it was picked up.
+as it was picked up, for a line that goes would tell them.
 """
 
 from datetime import datetime
@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from incidents.cases.chronology import Happened
 from incidents.cases.models import Case, ChronologyEntry
+from incidents.disclosures.happenings import Happening
 from policyportal.people.models import Person
 
 A_PAGE = 25
@@ -41,11 +42,13 @@ class Line(NamedTuple):
 def told_of(person: Person) -> QuerySet[Case]:
     """Return what the person reported, as far as they hear of it.
 
-    One that was handed on as a case about whoever sent it stays among them: nothing tells them.
+    One that was handed on as a case about whoever sent it, or whose subject was changed to them,
+    stays among them: nothing tells them. What they knew to be about them when they sent it is not.
     """
     about_others = Q(subject__isnull=True) | ~Q(subject=person)
     handed_on = Q(became__isnull=False, disclosure__isnull=True)
-    return Case.objects.filter(about_others | handed_on, recorded_by=person)
+    changed = ChronologyEntry.objects.filter(case=OuterRef("pk"), what=Happening.SUBJECT)
+    return Case.objects.filter(about_others | handed_on | Exists(changed), recorded_by=person)
 
 
 def _reported(person: Person) -> QuerySet[Case]:
@@ -97,11 +100,18 @@ def _line(sent: Case, chain: list[Case], person: Person) -> Line:
             break
         told.append(case)
     # What has ended was read, though it may be that nobody opened its page for that.
-    looked = [case.picked_up_at or _in_kind(case).closed_at for case in told]
+    looked = [case.picked_up_at or _ended(case, person) for case in told]
     picked_up_at = min(filter(None, looked), default=None)
     handed_on = told[-1].became_id is not None
-    closed_at = None if handed_on else _in_kind(told[-1]).closed_at
+    closed_at = None if handed_on else _ended(told[-1], person)
     return Line(sent.reference, sent.recorded_at, picked_up_at, closed_at)
+
+
+def _ended(case: Case, person: Person) -> datetime | None:
+    """Return when it ended; never of what proved to be about the person."""
+    if case.subject_id == person.pk and case.became_id is None:
+        return None
+    return _in_kind(case).closed_at
 
 
 def _in_kind(case: Case):

@@ -12,6 +12,7 @@ from django.utils import timezone
 from incidents.bullying.models import State as BullyingState
 from incidents.cases.models import Case
 from incidents.cases.viewing import viewed
+from incidents.disclosures import subject
 from incidents.disclosures.models import Disclosure
 from incidents.disclosures.models import State as DisclosureState
 from incidents.reporting import mine
@@ -140,6 +141,32 @@ def test_a_report_that_became_a_case_about_its_reporter_stays_as_picked_up(
     put_disclosure(disclosure, DisclosureState.CLOSED, by=head, second=chair)
     assert lines(teacher) == before
     assert disclosure.reference not in html
+
+
+def test_a_disclosure_that_proved_to_be_about_its_reporter_stays_as_picked_up(
+    teacher, other_teacher, head, chair, as_person
+):
+    case = a_disclosure(teacher, other_teacher)
+    viewed(case, by=head)
+    before = lines(teacher)
+    assert [line.tag for line in before] == ["Picked up"]
+    who = {"reason": "It was the other way round.", "seen": None, "by": head}
+    subject.change_subject(case, subject=teacher, **who)
+    assert lines(teacher) == before
+    case = Disclosure.objects.get(pk=case.pk)
+    put_disclosure(case, DisclosureState.CLOSED, by=head, second=chair)
+    assert lines(teacher) == before
+    assert case.reference in text(as_person(teacher).get(MINE))
+    assert not Case.objects.visible_to(teacher).exists()
+
+
+def test_about_somebody_else_after_all_it_is_heard_of_again(teacher, other_teacher, head, chair):
+    case = a_disclosure(teacher, other_teacher)
+    who = {"reason": "A slip.", "seen": None, "by": head}
+    subject.change_subject(case, subject=teacher, **who)
+    case = subject.change_subject(case, subject=other_teacher, **who)
+    put_disclosure(case, DisclosureState.CLOSED, by=head, second=chair)
+    assert [line.tag for line in lines(teacher)] == ["Closed"]
 
 
 def test_what_comes_after_a_case_about_the_reporter_is_not_followed_either(
