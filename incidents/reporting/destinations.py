@@ -150,6 +150,12 @@ OUTSIDE = {
     Choice.IMAGES: "They bring in the police or children’s social care where that is needed.",
     Choice.BULLYING: "They work out what the policy asks of the school, with the families.",
 }
+# Those of which the parents are told, where nobody spoke in confidence.
+OF_PARENTS = (Choice.PUPIL_CONTACT, Choice.UNDER_AGE, Choice.PHONE, Choice.COMPUTER)
+WEIGHED = (
+    "Parents hear of this from the school and not from you. As it was told in confidence, what "
+    "that would mean for the child is weighed first."
+)
 LADO = (
     "Where a child may have been harmed or be at risk, they speak to the local authority "
     "designated officer (LADO) within one working day."
@@ -184,7 +190,8 @@ def words(
     follows = [f"{who} gets a message at once that something needs attention, and decides."]
     if destination.becomes != Becomes.DISCLOSURE:
         if choice in OUTSIDE:
-            follows.append(OUTSIDE[choice])
+            weighed = in_confidence and choice in OF_PARENTS
+            follows.append(WEIGHED if weighed else OUTSIDE[choice])
     elif destination.kind == DisclosureKind.DISCLOSURE:
         follows.append(LADO)
     follows.append("They may come back to you with a question. You need do nothing more.")
@@ -194,7 +201,8 @@ def words(
     if class_teacher:
         sees.append(f"{class_teacher}, as the class teacher: to read it.")
     sees.append("Whoever they add to it, for a reason that is kept.")
-    hidden = "The person it is about, other staff, governors, pupils and parents do not see it."
+    governors = "other governors" if role == Role.CHAIR else "governors"
+    hidden = f"The person it is about, other staff, {governors}, pupils and parents do not see it."
     if in_confidence:
-        hidden += " The portal tells no parent; whether a parent has to know, the DSL decides."
+        hidden += " The portal tells no parent; whether one has to know, whoever has it decides."
     return Words(tuple(follows), tuple(sees), hidden)

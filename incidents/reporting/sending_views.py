@@ -80,6 +80,7 @@ def _sent_now(request, case: Case, words, route):
         "draft": case.reference[1:],
         "reference": case.reference,
         "nobody": route.manager is None,
+        "about_you": case.subject_id == request.user.pk,
         "next": words.next,
         "sees": words.sees,
         "not_seen_by": words.not_seen_by,

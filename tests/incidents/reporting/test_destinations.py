@@ -5,8 +5,10 @@ import pytest
 from incidents.disclosures.models import Kind as DisclosureKind
 from incidents.reporting.destinations import (
     EXAMPLES,
+    OF_PARENTS,
     OUTSIDE,
     TABLE,
+    WEIGHED,
     Becomes,
     Choice,
     decide,
@@ -79,7 +81,8 @@ def test_whoever_reports_is_told_who_sees_it(choice, role):
     said = words(choice, found, role=role, name="Ruth Adeyemi")
     assert "Ruth Adeyemi" in said.next[0] and "Ruth Adeyemi" in said.sees[0]
     assert "parents do not see it" in said.not_seen_by
-    assert "DSL decides" not in said.not_seen_by
+    assert "has it decides" not in said.not_seen_by
+    assert ("other governors" in said.not_seen_by) == (role == Role.CHAIR)
     lado = any("LADO" in line for line in said.next)
     assert lado == (found.kind == DisclosureKind.DISCLOSURE)
     assert (OUTSIDE.get(choice) in said.next) == (choice in OUTSIDE)
@@ -97,4 +100,13 @@ def test_what_is_said_of_those_beside_and_of_confidence():
     )
     assert said.sees[0].startswith("The headteacher,") and "(DSL)" in said.sees[1]
     assert said.sees[2].startswith("Tom Okafor, as the class teacher")
-    assert "whether a parent has to know, the DSL decides" in said.not_seen_by
+    # Not “the DSL decides”: it may be about the DSL, or be the headteacher’s.
+    assert "whether one has to know, whoever has it decides" in said.not_seen_by
+
+
+@pytest.mark.parametrize("choice", list(Choice))
+def test_told_in_confidence_nobody_is_promised_that_parents_are_told(choice):
+    said = words(choice, decide(choice), role=HEAD, in_confidence=True)
+    assert not any("parents" in line and "are told" in line for line in said.next)
+    assert (OUTSIDE.get(choice) in said.next) == (choice in OUTSIDE and choice not in OF_PARENTS)
+    assert (WEIGHED in said.next) == (choice in OF_PARENTS)

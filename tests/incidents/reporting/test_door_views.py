@@ -122,7 +122,7 @@ def test_from_the_first_question_to_the_number(choice, portal, teacher, head, ds
     for _ in range(2):  # it may be looked at again
         html = text(portal.get(url))
         assert case.reference in html and "020 7946 0123" in html
-        assert "Told in confidence" not in html or "DSL decides" in html
+        assert "Told in confidence" not in html or "whoever has it decides" in html
         for word in ("Asha", "secret", "agency", "Pebble"):
             assert word not in html
         manager = head if case.case_manager == head else dsl

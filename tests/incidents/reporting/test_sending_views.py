@@ -58,10 +58,24 @@ def test_what_was_told_in_confidence_stays_in_sight(portal, teacher):
     portal.post(at(draft, "told"), sent)
     for page in ("what", "who", "told", "check"):
         html = text(portal.get(at(draft, page)))
-        assert "Told in confidence." in html and "the DSL decides" in html
+        assert "Told in confidence." in html and "whoever has it decides" in html
         assert "The portal tells no parent" in html
     send(portal, draft)
-    assert "whether a parent has to know, the DSL decides" in text(portal.get(SENT))
+    html = text(portal.get(SENT))
+    assert "whether one has to know, whoever has it decides" in html
+    assert "The parents are told" not in html and "is weighed first" in html
+
+
+def test_who_deals_with_it_reads_that_it_was_in_confidence_where_parents_are_told(
+    portal, teacher, dsl, as_person
+):
+    for confided in (True, False):
+        send(portal, a_report(teacher, Choice.PHONE, in_confidence=confided))
+    browser = as_person(dsl)
+    for record in Record.objects.all():
+        page = reverse("incidents:record-parents-told", args=[record.reference])
+        confided = record.account.get("in_confidence", False)
+        assert ("Told in confidence." in text(browser.get(page))) is confided
 
 
 # Checking and sending
@@ -154,6 +168,9 @@ def test_about_oneself_the_end_is_the_same_as_of_any_other(portal, teacher):
     draft = a_report(teacher, Choice.ADULT, subject=teacher.pk, described="")
     assert send(portal, draft)["Location"] == SENT
     assert portal.get(at(draft, "check"))["Location"] == SENT
+    html = text(portal.get(SENT))  # but that the list of reports, which leaves it out, is no way on
+    assert "it is not listed among your reports" in html
+    assert f'<a class="btn btn-primary" href="{MINE}">' not in html
     assert Disclosure.objects.get().reference not in text(portal.get(MINE))
 
 
