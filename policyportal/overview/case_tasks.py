@@ -28,9 +28,9 @@ def open_cases(person: Person) -> list[BullyingCase | Record]:
     return [*cases, *records]
 
 
-def task_of(case: BullyingCase | Record, today: date) -> Task:
-    """Return the line of a bullying case or of a record."""
-    return _of_record(case) if isinstance(case, Record) else _of_bullying(case, today)
+def task_of(case: BullyingCase | Record, person: Person, today: date) -> Task:
+    """Return the line of a bullying case or of a record, as the person has it."""
+    return _of_record(case, person) if isinstance(case, Record) else _of_bullying(case, today)
 
 
 def _of_bullying(case: BullyingCase, today: date) -> Task:
@@ -38,7 +38,7 @@ def _of_bullying(case: BullyingCase, today: date) -> Task:
     tag, tone, detail, rank = state.label, "plain", NEXT[state], (2,)
     if state == Bullying.REPORTED and case.affected_id is not None:
         tag, tone, rank = "At once", "late", (-2, case.recorded_at)  # staff are threatened
-        detail = "Read it now, and see how the member of staff is."
+        detail = "See how the member of staff is, and assess it now."
     elif state == Bullying.REPORTED:
         tone, rank = "soon", (0, case.recorded_at)
     elif case.follow_up_on and case.follow_up_on <= today:
@@ -49,15 +49,15 @@ def _of_bullying(case: BullyingCase, today: date) -> Task:
     return Task(what, "Open the case", address_of(case), rank, tag, tone, detail)
 
 
-def _of_record(record: Record) -> Task:
-    what, kind = f"Record {record.reference}", Kind(record.kind)
-    at_once = kind in AT_ONCE
-    return Task(
-        what,
-        "Open the record",
-        address_of(record),
-        (-2, record.recorded_at) if at_once else (2,),
-        "At once" if at_once else "Open",
-        "late" if at_once else "plain",
-        "Read it now, and make sure that everybody is safe." if at_once else f"{kind.label}.",
-    )
+def _of_record(record: Record, person: Person) -> Task:
+    """Whoever deals with it knows of the danger once they have read it, or wrote it themselves."""
+    kind, known = Kind(record.kind), record.picked_up_at or record.recorded_by_id == person.pk
+    tag, tone, detail, rank = "Open", "plain", f"{kind.label}.", (2,)
+    if kind in AT_ONCE and known:
+        tone, rank = "soon", (0, record.recorded_at)
+        detail = f"{kind.label}. See what is left to do."
+    elif kind in AT_ONCE:
+        tag, tone, rank = "At once", "late", (-2, record.recorded_at)
+        detail = "Read it now, and make sure that everybody is safe."
+    what = f"Record {record.reference}"
+    return Task(what, "Open the record", address_of(record), rank, tag, tone, detail)

@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from incidents.bullying.models import BullyingCase
 from incidents.cases import access, confirmations, destroying
-from incidents.cases.models import MANAGING, Confirmation, Grant
+from incidents.cases.models import MANAGING, ChronologyEntry, Confirmation, Grant
 from incidents.disclosures import clock
+from incidents.disclosures.happenings import Happening
 from incidents.disclosures.models import OPEN, Action, Disclosure, Draft, State
 from incidents.reporting.models import Record
 from policyportal.audit import unchanged
@@ -59,7 +60,7 @@ def tasks(person: Person) -> Iterator[Task]:
         if isinstance(case, Disclosure):
             yield _of(case, now)
         else:
-            yield case_tasks.task_of(case, timezone.localdate(now))
+            yield case_tasks.task_of(case, person, timezone.localdate(now))
     for draft in waiting.drafts:
         page = "report-check" if draft.at_door else "draft-check"
         url = reverse(f"incidents:{page}", args=[draft.reference])
@@ -101,7 +102,9 @@ def _waiting(person: Person) -> Waiting:
     if ends or access.works_on_cases(person):
         asked = Confirmation.objects.filter(case=OuterRef("pk"), answer="")
         shown = Disclosure.objects.visible_to(person).filter(state__in=OPEN)
-        cases += shown.annotate(asked=Exists(asked)).order_by("recorded_at", "pk")
+        heard = ChronologyEntry.objects.filter(case=OuterRef("pk"), what=Happening.EXPLAINED)
+        known = {"asked": Exists(asked), "heard": Exists(heard)}
+        cases += shown.annotate(**known).order_by("recorded_at", "pk")
     if ends or access.works_on_cases(person):
         cases += case_tasks.open_cases(person)
     if access.works_on_cases(person):
@@ -149,7 +152,7 @@ def _of(case: Disclosure, now: datetime) -> Task:
     elif case.asked:
         tag, detail, rank = "Waiting", "A second person was asked and has not answered yet.", (4,)
     elif case.is_conduct and state == State.RECORDED:
-        detail = "Hear the person, and record the outcome."
+        detail = "Record the outcome." if case.heard else "Hear the person, and record the outcome."
     url = reverse("incidents:disclosure-detail", args=[case.reference])
     return Task(what, "Open the case", url, rank, tag, tone, detail)
 

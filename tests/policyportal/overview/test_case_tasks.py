@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from incidents.bullying.models import State
 from incidents.cases.models import Power
+from incidents.cases.viewing import viewed
 from incidents.reporting.models import Kind
 from policyportal.overview.home import tasks_for
 from policyportal.people.models import Person
@@ -72,6 +73,16 @@ def test_records_of_danger_come_first(kind, tag, rank, dsl, teacher):
     record = a_record(teacher, kind)
     [task] = of_cases(dsl)
     assert (task.what, task.tag, task.rank[0]) == (f"Record {record.reference}", tag, rank)
+
+
+@pytest.mark.parametrize("kind", [Kind.IMAGES, Kind.CONTACT])
+def test_nobody_is_told_to_read_now_what_they_have_read_or_written(kind, head, dsl, teacher):
+    read, written = a_record(teacher, kind), a_record(dsl, kind)
+    viewed(read, by=dsl)
+    for task in of_cases(dsl):
+        assert (task.tag, task.tone, task.rank[0]) == ("Open", "soon", 0)
+        assert task.detail.endswith("See what is left to do.")
+    assert {task.what[-7:] for task in of_cases(dsl)} == {read.reference, written.reference}
 
 
 def test_who_was_added_has_it_until_the_time_ends(head, slt, teacher):

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from incidents.cases import confirmations, destroying
-from incidents.disclosures import closing
+from incidents.disclosures import closing, conduct
 from incidents.disclosures.models import ConductOutcome, State
 from incidents.reporting.models import Kind
 from policyportal.overview.home import tasks_for
@@ -188,6 +188,16 @@ def test_a_record_that_waits_for_its_second_person_says_so(head, chair, teacher,
     [task] = tasks(head)
     assert (task.tag, task.tone) == ("Waiting", "plain")
     assert task.detail == "A second person was asked and has not answered yet."
+
+
+def test_once_the_person_was_heard_nobody_is_told_to_hear_them(head, chair, teacher, other_teacher):
+    case = a_conduct_record(other_teacher, teacher)
+    [task] = tasks(head)
+    assert task.detail == "Hear the person, and record the outcome."
+    who = {"heard_at": timezone.now(), "seen": None, "by": head}
+    conduct.explained(case, words="They are sorry.", **who)
+    [task] = tasks(head)
+    assert task.detail == "Record the outcome."
 
 
 def test_the_clock_runs_on_while_a_second_person_is_asked(head, chair, teacher, other_teacher):
