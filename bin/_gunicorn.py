@@ -14,6 +14,8 @@ def when_ready(server):
     """Import every page's code before the fork, so that no worker's first page waits for it."""
     from django.urls import get_resolver
 
+    from policyportal.documents import renderer  # noqa: F401
+
     get_resolver()._populate()
 
 

@@ -20,9 +20,8 @@ throwaway Redis) what needs a database, and in Debian's Chromium. The last line 
 runs together.
 
 --all-on-both runs on PostgreSQL too what is else run on SQLite only: the tests of single pages, and
-of a test with a table of cases all rows but the first; --long adds the long forms of some tests, and
-runs all of them on PostgreSQL. Any other argument
-goes to pytest: bin/test -k sign"""
+the further rows of a test that has a table of cases; --long adds the long forms of some tests, and
+runs all of them on PostgreSQL. Any other argument goes to pytest: bin/test -k sign"""
 
 TOOLS = {  # what must be found, and the Debian package that brings it
     "postgresql": lambda: (_servers.postgresql_binaries() / "initdb").exists(),

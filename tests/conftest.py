@@ -13,6 +13,7 @@ from policyportal.school.models import School
 from tests import network
 from tests.runs import (  # noqa: F401 - pytest finds its hooks and fixtures here
     long,
+    migrated_database,
     own_database,
     pytest_addoption,
     pytest_collection_modifyitems,

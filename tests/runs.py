@@ -1,9 +1,11 @@
 """What one run of the tests leaves out, and the servers and databases it has."""
 
 import os
+import shutil
 import subprocess
 import sys
 import uuid
+from contextlib import contextmanager
 
 import psycopg2
 import pytest
@@ -88,8 +90,25 @@ def redis_url():
     return url
 
 
+@pytest.fixture(scope="session")
+def migrated_database(tmp_path_factory):
+    """Return a database as a real installation begins with: a file, or the name of one to copy."""
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "tests.settings"}
+    if connection.vendor == "sqlite":
+        path = tmp_path_factory.mktemp("migrated") / "migrated.sqlite3"
+        migrate(
+            environment | {"TEST_VAR": str(path.parent), "TEST_DATABASE_URL": f"sqlite:///{path}"}
+        )
+        yield path
+        return
+    with own_postgresql() as (name, url):
+        var = str(tmp_path_factory.mktemp("migrated"))
+        migrate(environment | {"TEST_VAR": var, "TEST_DATABASE_URL": url})
+        yield name
+
+
 @pytest.fixture
-def own_database(tmp_path):
+def own_database(tmp_path, migrated_database):
     """Return the environment for processes that share a migrated database of this test's own.
 
     A file on the SQLite run, a database of its own on the PostgreSQL run. Start each process with
@@ -101,16 +120,21 @@ def own_database(tmp_path):
         "TEST_DATABASE_URL": f"sqlite:///{tmp_path / 'own.sqlite3'}",
     }
     if connection.vendor == "sqlite":
-        migrate(environment)
+        shutil.copyfile(migrated_database, tmp_path / "own.sqlite3")
         yield environment
         return
+    with own_postgresql(f"TEMPLATE {migrated_database}") as (_, url):
+        yield environment | {"TEST_DATABASE_URL": url}
+
+
+@contextmanager
+def own_postgresql(like: str = ""):
+    """Make a database beside the run's, by `CREATE DATABASE`'s words for it, and drop it after."""
     server = os.environ["TEST_DATABASE_URL"]
     name = f"own_{uuid.uuid4().hex}"
-    run_sql(server, f"CREATE DATABASE {name}")
+    run_sql(server, f"CREATE DATABASE {name} {like}")
     try:
-        environment["TEST_DATABASE_URL"] = f"{server.rpartition('/')[0]}/{name}"
-        migrate(environment)
-        yield environment
+        yield name, f"{server.rpartition('/')[0]}/{name}"
     finally:
         run_sql(server, f"DROP DATABASE {name} WITH (FORCE)")
 

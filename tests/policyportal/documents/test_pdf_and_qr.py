@@ -4,8 +4,9 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
-from policyportal.documents.pdf import PRINT_FILES, Attachment, OwnFilesOnly, render_pdf
+from policyportal.documents.pdf import Attachment, render_pdf
 from policyportal.documents.qr import qr_svg
+from policyportal.documents.renderer import PRINT_FILES, OwnFilesOnly
 
 PAGE = "<!doctype html><html lang='en-GB'><head><title>A page</title></head><body>{}</body></html>"
 
