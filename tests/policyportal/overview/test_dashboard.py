@@ -197,6 +197,7 @@ def test_accounts_and_how_to_reach_the_lado_have_their_review_dates(
     ]
     assert reviews(dsl) == [(f"School account: {mine.name}", "late"), lado]  # which they own
     client = as_person(dsl)
+    assert "Overdue since" in client.get("/dashboard/").content.decode()
     for one in dashboard.review_dates(Person.objects.get(pk=dsl.pk), today):
         assert client.get(one.url).status_code == 200
     SafeguardingContacts.objects.update(checked_on=None, checked_by=None)
