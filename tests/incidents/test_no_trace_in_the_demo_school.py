@@ -19,7 +19,7 @@ from incidents.disclosures import closing, drafting
 from incidents.disclosures.models import Disclosure, State
 from incidents.disclosures.subject import change_subject
 from policyportal.audit import unchanged
-from policyportal.documents import pdf
+from policyportal.documents import renderer
 from policyportal.outbox import rings
 from policyportal.outbox.models import Message
 from policyportal.people.models import Person
@@ -48,6 +48,7 @@ SUBJECTS = [
     (RECORDER, LATER),
 ]
 WAY = ["add", "evidence", "person-added", "refer", "advice", "act", "tell", "support", "conclude"]
+OWN_REPORTS = ("/report/", "/report/mine/")
 EXPORTS = {"compliance:account-csv", "compliance:account-pdf", "compliance:policy-register-csv"}
 # What changes from visit to visit: the token of a form, and how often oneself has seen a page.
 CHANGES = rb'csrfmiddlewaretoken" value="[^"]*|\(\d+ times?, last [^)]*\)'
@@ -144,6 +145,9 @@ def traces(role: str, when: str, walks: dict[str, dict[str, tuple]]) -> list[str
     letters = told.count()
     case = recorded(about, when)
     assert about not in notices.managers_of(case)
+    if role == RECORDER and when == LATER:  # a line that went would tell whom it is about now
+        before = before | {page: read(reader(about), page) for page in OWN_REPORTS}
+        assert all(case.reference.encode() in before[page][-1] for page in OWN_REPORTS)
     home = read(reader(case.case_manager), "/")
     assert case.reference.encode() in home[-1]
     worked_on(case)
@@ -179,8 +183,8 @@ def drawn_once(monkeypatch):
                 drawn[key] = paper.write_pdf(attachments=attachments, **how)
             return drawn[key]
 
-    monkeypatch.setattr(pdf, "HTML", Paper)
-    monkeypatch.setattr(pdf, "Embedded", Carried)
+    monkeypatch.setattr(renderer, "HTML", Paper)
+    monkeypatch.setattr(renderer, "Embedded", Carried)
 
 
 def test_who_it_is_about_finds_no_trace(drawn_once, long):
