@@ -17,7 +17,8 @@ def dashboard(request):
     """What needs me now, by clock; how many of what there are; a year at a glance."""
     person, today = request.user, timezone.localdate()
     require(gather.may_see(person))
-    tasks = tasks_for(person, today)  # by the minute: each open case that can still be seen
+    tasks = tasks_for(person, today)
+    minute = timezone.now().replace(second=0, microsecond=0)  # in which sight of a case can end
 
     def make() -> dict:
         return {
@@ -29,4 +30,4 @@ def dashboard(request):
             "year": year_at_a_glance(person, gather.letters_for(person), today),
         }
 
-    return kept_pages.show(request, "overview/dashboard.html", make, *tasks)
+    return kept_pages.show(request, "overview/dashboard.html", make, minute, *tasks)

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -96,6 +97,18 @@ def test_the_dsl_counts_the_disclosures_that_they_see(how, teacher, slt, head, d
     for page in ("/bullying/", "/report/records/"):
         assert '<a href="/disclosures/">Disclosures</a>' in client.get(page).content.decode()
     assert '<a href="/bullying/">Bullying</a>' in client.get("/disclosures/").content.decode()
+
+
+def test_what_the_dsl_was_added_to_counts_until_the_time_ends(
+    teacher, slt, head, chair, dsl, school, as_person
+):
+    """Also what has ended, of which nothing in the list of what to do would tell."""
+    case = put(a_disclosure(teacher, slt), DisclosureState.CLOSED, by=head, second=chair)
+    added(case, dsl, Power.READ, by=head, hours=1)
+    client = as_person(dsl)
+    assert "Disclosures and conduct: 1" in client.get("/dashboard/").content.decode()
+    with time_machine.travel(timezone.now() + timedelta(hours=1)):
+        assert "Disclosures" not in client.get("/dashboard/").content.decode()
 
 
 def test_a_dsl_who_sees_no_disclosure_is_led_to_none(cases, dsl, as_person):
