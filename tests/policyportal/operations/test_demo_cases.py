@@ -12,20 +12,13 @@ from incidents.disclosures import clock, closing
 from incidents.disclosures.models import Action, Disclosure, Kind, Outcome, State
 from incidents.disclosures.ticks import ticks_of
 from policyportal.audit.verification import verify
-from policyportal.operations import demo_disclosures, demo_outcomes, demo_school
+from policyportal.operations import demo_disclosures, demo_outcomes
 from policyportal.operations.demo_cases import CHAIR, HEAD, case_of
 from policyportal.operations.diary import person
 from policyportal.overview.home import tasks_for
 from policyportal.school.models import Closure
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def made(settings, tmp_path):
-    settings.DEMO = True
-    settings.VAR = tmp_path
-    assert demo_school.make()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_demo_school")]
 
 
 def happened(case: Disclosure, *what: str) -> int:

@@ -6,22 +6,17 @@ from django.utils import timezone
 from incidents.bullying.models import BullyingCase, LetterState, State
 from incidents.bullying.patterns import patterns_of
 from incidents.reporting.models import IctBan, Kind, Record
-from policyportal.operations import demo_reports, demo_school
+from policyportal.operations import demo_reports
 from policyportal.operations.diary import person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("one_demo_school")]
 
 
 def the_case(said: str) -> BullyingCase:
     return next(one for one in BullyingCase.objects.all() if one.said == said)
 
 
-def test_each_case_is_at_the_stage_of_its_story(settings, tmp_path):
-    """One school is made for all of it: that takes seconds."""
-    settings.DEMO = True
-    settings.VAR = tmp_path
-    assert demo_school.make()
-
+def test_each_case_is_at_the_stage_of_its_story():
     taunts = the_case(demo_reports.TAUNTS)
     assert taunts.state == State.FAMILIES
     assert taunts.follow_up_on is not None
