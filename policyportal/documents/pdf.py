@@ -24,4 +24,14 @@ def render_pdf(template: str, context: dict, *, attachments: tuple[Attachment, .
     """
     from policyportal.documents import renderer  # slow to import, and few commands print
 
-    return renderer.render(render_to_string(template, context), attachments)
+    beside = [
+        {
+            "string": one.text,
+            "name": one.name,
+            "description": one.description,
+            "created": one.made,
+            "modified": one.made,
+        }
+        for one in attachments
+    ]
+    return renderer.render(render_to_string(template, context), beside)

@@ -13,8 +13,6 @@ from weasyprint import HTML
 from weasyprint import Attachment as Embedded
 from weasyprint.urls import URLFetcher
 
-from policyportal.documents.pdf import Attachment
-
 PRINT_FILES = settings.BASE_DIR / "static" / "print"
 
 
@@ -29,17 +27,11 @@ class OwnFilesOnly(URLFetcher):
         return super().fetch(url, headers)
 
 
-def render(markup: str, attachments: Iterable[Attachment]) -> bytes:
-    """Return a tagged PDF (PDF/UA-1) of a whole page of HTML, with files beside its pages."""
-    html = HTML(string=markup, base_url=f"{PRINT_FILES.as_uri()}/", url_fetcher=OwnFilesOnly())
-    embedded = [
-        Embedded(
-            string=one.text,
-            name=one.name,
-            description=one.description,
-            created=one.made,
-            modified=one.made,
-        )
-        for one in attachments
-    ]
-    return html.write_pdf(pdf_variant="pdf/ua-1", attachments=embedded)
+def render(markup: str, attachments: Iterable[dict]) -> bytes:
+    """Return a tagged PDF (PDF/UA-1) of a whole page of HTML.
+
+    Each attachment is what WeasyPrint's `Attachment` takes, by name.
+    """
+    page = HTML(string=markup, base_url=f"{PRINT_FILES.as_uri()}/", url_fetcher=OwnFilesOnly())
+    embedded = [Embedded(**one) for one in attachments]
+    return page.write_pdf(pdf_variant="pdf/ua-1", attachments=embedded)
