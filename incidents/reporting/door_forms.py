@@ -20,6 +20,25 @@ CHOOSE = "Choose one of these."
 class DoorForm(AnswersForm):
     """A page of a report. Nothing on it need be perfect: whoever deals with it can ask."""
 
+    left_for_later = False  # then what is empty is no fault, and whatever was given is kept
+
+    def full_clean(self):
+        super().full_clean()
+        if self.left_for_later:
+            for name in [one for one in self._errors if one in self.fields and self.is_gap(one)]:
+                del self._errors[name]
+
+    def is_gap(self, name: str) -> bool:
+        """Whether nothing was put into the field, so that nothing is lost by leaving it so."""
+        given = self[name].data
+        return not (given.strip() if isinstance(given, str) else given)
+
+    def answers_beside(self, kept: dict) -> dict:
+        """Return the answers; what was kept of this page and is empty now is so from here on."""
+        given = self.answers()
+        emptied = [name for name in self.names() if name in kept and name not in given]
+        return given | dict.fromkeys(emptied)
+
     @classmethod
     def initial_of(cls, answers: dict) -> dict:
         """Return the kept answers as the form's fields take them."""

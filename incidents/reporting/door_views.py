@@ -88,7 +88,9 @@ def _form(request, page, answers):
     if typed is not None and ADD in typed and issubclass(page.form, WhoForm):
         return page.form(typed).with_another()
     if typed is not None:
-        return page.form(typed)
+        form = page.form(typed)
+        form.left_for_later = "later" in typed
+        return form
     if page.is_answered(answers) and not (judged := page.form.judging(answers)).is_valid():
         return judged
     initial = page.form.initial_of(answers)
@@ -100,7 +102,10 @@ def _form(request, page, answers):
 @keeps_what_was_typed
 @form_page
 def report_step(request, reference, step):
-    """One page of the questions; what is well formed is kept, and the next one follows."""
+    """One page of the questions; what is well formed is kept, and the next one follows.
+
+    Who leaves it for later may leave it half filled in: what they have written so far is kept.
+    """
     draft = own(request, reference)
     answers = draft.answers
     page = asking.page_of(answers, step)
@@ -112,13 +117,12 @@ def report_step(request, reference, step):
     kept = []
 
     def act(said):
-        kept.append(
-            door.save(draft, answers=form.answers(), seen=seen_in(request), by=request.user)
-        )
+        given = form.answers_beside(answers)
+        kept.append(door.save(draft, answers=given, seen=seen_in(request), by=request.user))
 
     if ADD not in request.POST and carried_out(request, form, act):
         if "later" in request.POST:
-            messages.success(request, f"Saved. Come back to {draft.reference} at any time.")
+            messages.success(request, _left(kept[0]))
             return redirect("incidents:report-start")
         return redirect(_after(request, kept[0], step))
     choice = asking.choice_of(answers)
@@ -134,6 +138,13 @@ def report_step(request, reference, step):
         **shown_on_each(answers),
     }
     return render(request, "incidents/reporting/step.html", context)
+
+
+def _left(draft: Draft) -> str:
+    """Return how somebody comes back to what they leave for later."""
+    if draft.answers.keys() - set(door.BLANK):
+        return f"Saved. Come back to {draft.reference} at any time."
+    return "Nothing was chosen yet. Answer the first question again, and it goes on from there."
 
 
 def shown_on_each(answers: dict) -> dict:

@@ -126,8 +126,16 @@ class WhoForm(DoorForm):
 
     def answers(self):
         given = super().answers()
-        kept = {name: given[name] for name in self.base_fields}
-        return kept | ({"children": self.children()} if self.least else {})
+        kept = {name: given[name] for name in self.base_fields if name in given}
+        children = self.children()
+        asked = self.least and (children or not self.left_for_later)
+        return kept | ({"children": children} if asked else {})
+
+    def is_gap(self, name):
+        row = name.removesuffix("_name")
+        if row != name and self.cleaned_data.get(f"{row}_school_class"):
+            return False  # no child is kept without a name, and the class would be lost
+        return super().is_gap(name)
 
     @property
     def suggestions(self):
@@ -207,12 +215,12 @@ class BullyingForm(OneAdult, WhoForm):
         said = super().clean()
         children, doers = self.children(), set(said.get("doers") or ())
         hurt = any(child["side"] == Side.HURT for child in children)
-        if not hurt and not said.get("affected") and not self._has_row_errors():
-            if "affected" not in self.errors:
-                self.add_error(
-                    "child_0_name",
-                    "Say to whom it was done: a child here, or a member of staff below.",
-                )
+        somebody = hurt or said.get("affected") or "affected" in self.errors
+        if not somebody and not self.left_for_later and not self._has_row_errors():
+            self.add_error(
+                "child_0_name",
+                "Say to whom it was done: a child here, or a member of staff below.",
+            )
         doing = any(child["side"] == Side.DOING for child in children)
         if doers and doing and not doers & CHILDREN:
             self.add_error("doers", "You named a child who does it. Tick which children these are.")
