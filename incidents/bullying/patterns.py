@@ -79,7 +79,7 @@ class _Found:
 
 
 def patterns_of(case: BullyingCase, person: Person) -> list[Pattern]:
-    """Return what comes again around the case, as far as the person sees it. Six queries at most.
+    """Return what comes again around the case, as far as the person sees it. Seven queries at most.
 
     Of the twelve months before the day that it is read on.
     """
@@ -89,8 +89,7 @@ def patterns_of(case: BullyingCase, person: Person) -> list[Pattern]:
     involved = _involved(seen, children)
     found = [_of_child(child, case, involved, since) for child in children]
     found.append(_of_platform(case, seen, since))
-    classes = {one.school_class.casefold(): one.school_class for one in children}
-    found += [_of_class(classes[same], involved, since) for same in sorted(classes) if same]
+    found += _of_classes(children, seen, since)
     return _with_cases([one for one in found if one is not None])
 
 
@@ -123,12 +122,10 @@ def _visible(case: BullyingCase, person: Person, since):
 
 
 def _involved(cases, children: Iterable[Child]) -> list[Involved]:
-    """Return who else is on them of these names or classes, the latest case first. One query."""
+    """Return who else is on them of these names, the latest case first. One query."""
     of_these = Q(pk__in=[])
     for child in children:
         of_these |= Q(child=child.pk) | _called_as(child)
-        if child.school_class:
-            of_these |= Q(child__school_class__iexact=child.school_class)
     found = Involved.objects.filter(of_these, case__in=cases.values("pk"), ended_at=None)
     found = found.select_related("child", "case").only(*READ)
     return list(found.order_by("-case__recorded_at", "-case", "pk"))
@@ -183,12 +180,21 @@ def _of_platform(case: BullyingCase, cases, since) -> _Found | None:
     return _Found(f"The same site or app: {name}", sentence, {pk: [] for pk in others})
 
 
-def _of_class(name: str, involved: list[Involved], since) -> _Found | None:
-    same = name.casefold()
-    of_class = (one for one in involved if one.child.school_class.casefold() == same)
-    cases: dict[int, list[Side]] = {one.case_id: [] for one in of_class}
-    if not cases:
-        return None
+def _of_classes(children: Iterable[Child], cases, since) -> list[_Found]:
+    """Return what comes again in each class. One query, of two columns: a class is on many."""
+    names = {one.school_class.casefold(): one.school_class for one in children if one.school_class}
+    of_these = Q(pk__in=[])
+    for name in names.values():
+        of_these |= Q(child__school_class__iexact=name)
+    rows = Involved.objects.filter(of_these, case__in=cases.values("pk"), ended_at=None)
+    rows = rows.order_by("-case__recorded_at", "-case").values_list("child__school_class", "case")
+    found: dict[str, dict[int, list[Side]]] = {same: {} for same in names}
+    for school_class, case in rows if names else ():
+        found.get(school_class.casefold(), {})[case] = []
+    return [_of_class(names[same], found[same], since) for same in sorted(found) if found[same]]
+
+
+def _of_class(name: str, cases: dict[int, list[Side]], since) -> _Found:
     count = _count(len(cases), "other record names", "other records name")
     sentence = f"{count} children of {name} since {in_words(since)}."
     return _Found(f"The same class: {name}", sentence, cases)
