@@ -1,4 +1,4 @@
-"""The one door as people go through it: in danger, by keyboard, left and come back to, sent twice."""
+"""The one door as people go through it: in danger, by keyboard, left for later, sent twice."""
 
 import pytest
 from django.utils import timezone

@@ -170,7 +170,8 @@ def test_a_file_is_put_beside_it_and_taken_away(portal, teacher, tmp_path):
     url = at(draft, "files")
     assert "naked" in text(portal.get(url))
     assert portal.post(url, {"images": "yes"})["Location"] == reverse("incidents:images-advice")
-    assert "Choose a file" in text(portal.post(url, {"images": "no"}))
+    html = text(portal.post(url, {"images": "no"}))
+    assert "Choose a file" in html and "Record a disclosure," not in html
     said = {"images": "no", "upload": a_picture(tmp_path), "description": "The bag."}
     assert portal.post(url, said)["Location"] == url
     html = text(portal.get(at(draft, "check")))
