@@ -6,39 +6,53 @@ from datetime import timedelta
 from django.utils import timezone
 from PIL import Image
 
-from incidents.cases import evidence, grants
-from incidents.cases.models import Case, Confirmation, Power
-from incidents.disclosures import acting, advising, concluding, drafting, police, referring
+from incidents.bullying.models import BullyingCase
+from incidents.cases import evidence, grants, involving
+from incidents.cases.models import Confirmation, Power
+from incidents.disclosures import (
+    acting,
+    advising,
+    concluding,
+    drafting,
+    from_door,
+    police,
+    referring,
+)
 from incidents.disclosures.models import Action, Disclosure, Draft, Outcome, State
 from incidents.disclosures.questions import QUESTIONS
+from incidents.reporting.destinations import Choice
+from incidents.reporting.models import Record
 from policyportal.operations import demo_disclosures as demo
 from policyportal.people.models import Person
 from policyportal.school import actions as school
 from policyportal.vault.uploads import Accepted
+from tests.incidents.reporting.reports import sent
 
 SUBSTANTIATED = demo.MORNING | {"said": "He asked her for her number, and rang her at night."}
 SELLING = demo.CAMPAIGN | {"said": "She sells her own books under posts of the school's page."}
 RECORDED = (
-    "add/ correct/1/ tick/basic-facts/ chronology/ subject/ refer/ consult/ below-threshold/ "
+    "tick/basic-facts/ subject/ refer/ consult/ below-threshold/ "
     "action/ police/ told/ charged/ support/ void/"
 )
 PAGES = {  # what can be done in a case of each kind and state, page by page
     ("disclosure", State.RECORDED): RECORDED,
     ("disclosure", State.ADVISED): "advice/ action/ police/ told/ support/ outcome/",
     ("disclosure", State.CONCLUDED): "disciplinary/ bodies/dbs/ bodies/tra/ close/",
-    ("disclosure", State.CLOSED): "chronology/ reopen/",
+    ("disclosure", State.CLOSED): "reopen/",
     ("conduct", State.RECORDED): "explanation/ conduct-outcome/ escalate/ void/",
     ("conduct", State.CONCLUDED): "close/",
 }
-OF_EVERY_CASE = "people/ people/add/ evidence/add/"
+OF_EVERY_CASE = "chronology/ children/ people/"
+WHILE_OPEN = "add/ entries/1/correct/ children/add/ people/add/ evidence/add/"
 
 
 def make(head: Person, colleague: Person, governor: Person, teacher: Person) -> None:
-    """Make what is missing: one substantiated, one of conduct just recorded, another
-    reader of a case, the police at work."""
+    """Make what is missing: one substantiated, one of conduct just recorded, one reported at the
+    door, another reader of a case, the police at work."""
     school.change_contacts({"consults_on_low_level": False}, by=head)
     today = timezone.localdate()
     _record(SELLING, by=colleague, subject=teacher)
+    sent(teacher, Choice.ADULT)
     _substantiate(_record(SUBSTANTIATED, by=colleague, subject=teacher), by=head)
     advised = Disclosure.objects.get(action=Action.ALTERNATIVE)  # the colleague works on it
     grants.add_person(
@@ -121,7 +135,8 @@ def for_person(who: Person) -> list[str]:
     for case in Disclosure.objects.visible_to(who):
         found.append(f"/disclosures/{case.reference}/")
         asked = case.confirmations.filter(answer="").exists()
-        alike = (case.kind, case.state, case.action, case.outcome, asked)
+        by_door = bool(from_door.not_asked(case))
+        alike = (case.kind, case.state, case.action, case.outcome, asked, by_door)
         if case in managed and alike not in done:
             done.add(alike)
             found += _pages(case)
@@ -135,11 +150,24 @@ def for_person(who: Person) -> list[str]:
 def _pages(case: Disclosure) -> list[str]:
     pages = PAGES.get((case.kind, case.state), "").split()
     found = [f"/disclosures/{case.reference}/{page}" for page in pages]
-    more = OF_EVERY_CASE.split() if case.is_open else ["people/", "destroy/"]
     if case.action == Action.SUSPENDED and case.written_at is None:
         found.append(f"/disclosures/{case.reference}/written/")
-    more += [f"people/{one.number}/end/" for one in grants.people_on(case) if one.is_running]
-    more += [f"evidence/{one.number}/" for one in case.evidence.all()]
-    if Confirmation.objects.filter(case=Case(pk=case.pk), answer="").exists():
-        more.append("take-back/")
-    return found + [f"/cases/{case.reference}/{page}" for page in more]
+    if case.is_open and from_door.not_asked(case):
+        found.append(f"/disclosures/{case.reference}/complete/")
+    return found + of_every_case(case)
+
+
+def of_every_case(case: Disclosure | BullyingCase | Record) -> list[str]:
+    """Return the pages that every case has, of whatever kind."""
+    pages = OF_EVERY_CASE.split()
+    if case.is_open:
+        pages += WHILE_OPEN.split()
+        on_it = involving.children_of(case)[:1]
+        pages += [f"children/{one.pk}/{page}/" for one in on_it for page in ("change", "end")]
+    else:
+        pages.append("destroy/")
+    pages += [f"people/{one.number}/end/" for one in grants.people_on(case) if one.is_running]
+    pages += [f"evidence/{one.number}/" for one in case.evidence.all()]
+    if Confirmation.objects.filter(case=case.pk, answer="").exists():
+        pages.append("take-back/")
+    return [f"/cases/{case.reference}/{page}" for page in pages]

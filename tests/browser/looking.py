@@ -10,6 +10,10 @@ from tests.browser.places import person
 from tests.browser.walk import walk
 
 CASES = "incidents:"
+BULLYING = "incidents:bullying-"
+REPORTS = tuple(
+    f"incidents:{name}" for name in ("report-", "record-", "supervised-", "case-reroute")
+)
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 ALL_RULES = {"rules": {"target-size": {"enabled": True}}}
 COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}

@@ -1,16 +1,17 @@
-"""Every page of a case, in every state that it can be in: what `test_pages.py` asks of the others.
+"""Every page of a disclosure, and what every case has, in every state: as in `test_pages.py`.
 
-A file of its own, so that the two walks run side by side.
+A file of its own, as for bullying and for reports, so that the walks run side by side.
 """
 
 import pytest
 
 from tests.browser import cases
-from tests.browser.looking import CASES, Walker, all_names, look
+from tests.browser.looking import BULLYING, CASES, REPORTS, Walker, all_names, look
 from tests.browser.places import person
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
+ELSEWHERE = (BULLYING, *REPORTS)  # the pages that the other walks come to
 # Pages of cases that the walks do not come to, each with its reason.
 CASES_NOT_WALKED = {
     "incidents:disclosure-sent": "follows what was sent, and is looked at after the walk",
@@ -24,10 +25,12 @@ def test_every_page_of_a_case(browser, demo):
     cases.make(*map(person, who))
     walker, reached = Walker(browser), set()
     for role in ("headteacher", "chair", "slt and dsl", "governor", "teacher"):
-        reached |= walker.walk_as(role, cases.for_person(person(role)), only=CASES)
+        starts = cases.for_person(person(role))
+        reached |= walker.walk_as(role, starts, only=CASES, without=ELSEWHERE)
     look_at_what_follows_sending(browser, walker.faults)
     assert "\n".join(walker.faults) == ""
     named = {name for name in all_names() if name.startswith(CASES)}
+    named = {name for name in named if not name.startswith(ELSEWHERE)}
     assert named - reached == set(CASES_NOT_WALKED)
 
 

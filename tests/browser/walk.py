@@ -7,6 +7,8 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 
 from django.urls import Resolver404, resolve
 
+Names = str | tuple[str, ...]  # how the names of places begin
+
 
 def place(url: str) -> str:
     """Return the name of the page an address leads to."""
@@ -46,7 +48,7 @@ class Stop:
     elements: frozenset
 
 
-def walk(page, *starts: str, only: str = "", without: str | None = None) -> Iterator[Stop]:
+def walk(page, *starts: str, only: Names = "", without: Names = ()) -> Iterator[Stop]:
     """Ask for every start, then for one page of each kind that links lead to, and give each.
 
     Links to places whose names do not begin with `only`, or begin with `without`, are left alone.
@@ -56,7 +58,7 @@ def walk(page, *starts: str, only: str = "", without: str | None = None) -> Iter
     waiting, seen = list(starts), set()
     for turn, url in enumerate(waiting):
         name, is_start = place(url), turn < len(starts)
-        left_alone = not name.startswith(only) or (without and name.startswith(without))
+        left_alone = not name.startswith(only) or name.startswith(without)
         if not is_start and (name in seen or left_alone):
             continue
         seen.add(name)
