@@ -80,7 +80,7 @@ def bullying_tick(request, reference, step):
         case,
         TickForm(sent(request), asks=what.asks),
         act,
-        template="incidents/bullying/tick.html",
+        template="incidents/cases/tick.html",
         done=f"Done: {what.title}.",
         what=what,
         clause=clause_in_force(what.clause) if what.clause else None,

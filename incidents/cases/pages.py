@@ -130,4 +130,5 @@ def step_page(
         case = readable(type(case), request, case.reference)
         if not of_handed_over and goes_on_elsewhere(case):
             return went_on(request, case, form)
-    return render(request, template, {"case": case, "form": form, **context})
+    shown = {"case": case, "form": form, "address": address_of(case), **context}
+    return render(request, template, shown)

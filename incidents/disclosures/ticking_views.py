@@ -38,7 +38,7 @@ def disclosure_tick(request, reference, step):
         case,
         TickForm(sent(request)),
         act,
-        template="incidents/disclosures/tick.html",
+        template="incidents/cases/tick.html",
         done=f"Done: {what.title}.",
         what=what,
         clause=clause_in_force(what.clause) if what.clause else None,

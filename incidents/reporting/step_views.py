@@ -108,7 +108,7 @@ def record_tick(request, reference, step):
         case,
         TickForm(sent(request), asks=what.asks),
         act,
-        template="incidents/reporting/tick.html",
+        template="incidents/cases/tick.html",
         done=f"Recorded: {what.title}.",
         what=what,
         passage=guidance.passage(what.passage) if what.passage else None,

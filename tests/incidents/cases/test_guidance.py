@@ -69,7 +69,7 @@ def test_a_citation_leaves_out_what_is_not_known():
 
 def test_the_page_says_where_a_place_is_still_to_be_checked():
     def page(key):
-        return render_to_string("incidents/disclosures/_passage.html", {"passage": passage(key)})
+        return render_to_string("incidents/cases/_passage.html", {"passage": passage(key)})
 
     assert "Part four, section one, outcomes (paragraph to be checked)" in page("outcomes")
     assert "to be checked" not in page("anonymity")
@@ -79,5 +79,5 @@ def test_the_page_says_where_a_place_is_still_to_be_checked():
 @time_machine.travel("2026-11-23T12:00:00Z", tick=False)
 def test_the_page_says_that_there_is_a_newer_edition():
     one = {"passage": passage("lado-one-day")}
-    html = render_to_string("incidents/disclosures/_passage.html", one)
+    html = render_to_string("incidents/cases/_passage.html", one)
     assert "There has been a newer edition since 18 March 2026" in html
