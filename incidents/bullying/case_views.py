@@ -28,8 +28,9 @@ from incidents.cases.handed_over import handed_over_page
 from incidents.cases.models import ChronologyEntry
 from incidents.cases.pages import address_of, readable
 from incidents.cases.reported import ACCOUNT
-from incidents.cases.standing import Standing
-from incidents.cases.viewing import seen_by, viewed
+from incidents.cases.standing import Done, Standing
+from incidents.cases.viewing import Looked, seen_by, viewed
+from policyportal.people.models import Person, Role
 from policyportal.school.models import SafeguardingContacts
 
 MARKED = "in_confidence"
@@ -51,11 +52,16 @@ def bullying_detail(request, reference):
     decision = rows.decision()
     manages = access.can_manage(person, case)
     works = case.is_open and access.can_work(person, case)
+    may = {
+        "works": works,
+        "manages": manages,
+        "receives": works and (manages or access.works_by_role(person, case)),
+    }
+    looked = seen_by(case)
     context = {
         "case": case,
-        "manages": manages,
-        "works": works,
-        **_steps(case, rows, works=works, manages=manages),
+        **may,
+        **_steps(case, rows, looked, **may),
         "confirmation": confirmations.open_one(case),
         "danger": _danger(case, rows),
         "assessment": rows.latest,
@@ -72,24 +78,33 @@ def bullying_detail(request, reference):
         "anti_bullying": anti_bullying.in_force(),
         "evidence": evidence.list_of(case),
         "people": grants.people_on(case),
-        "seen_by": seen_by(case),
+        "seen_by": looked,
         "kept": retention.says(case),
         **_latest(rows.entries),
     }
     return render(request, "incidents/bullying/detail.html", context)
 
 
-def _steps(case: BullyingCase, rows: Rows, *, works: bool, manages: bool) -> dict:
+def _steps(case: BullyingCase, rows: Rows, looked: list[Looked], **may: bool) -> dict:
     """Return the task list, and which of it comes next."""
-    changed = rows.latest is not None and works and assessing.has_changed(case, rows.latest)
+    changed = rows.latest is not None and may["works"] and assessing.has_changed(case, rows.latest)
     first = ending.before_closing(case, rows) if case.is_open else []
-    made = tasks.steps(situation_of(case, rows, timezone.now(), changed=changed, first=first))
+    knows = _dsl_knows(case, looked)
+    now = situation_of(case, rows, timezone.now(), changed=changed, first=first, dsl_knows=knows)
+    made = tasks.steps(now)
     clauses = clauses_in_force(one.clause for one in made if one.clause)
-    lines = task_list.lines(
-        case, made, clauses, works=works, manages=manages, passage=anti_bullying.passage
-    )
+    lines = task_list.lines(case, made, clauses, **may, passage=anti_bullying.passage)
     following_step = next((one for one in lines if one["step"].standing == Standing.NEXT), None)
     return {"steps": lines, "next": following_step}
+
+
+def _dsl_knows(case: BullyingCase, looked: list[Looked]) -> Done | None:
+    """Return which DSL recorded or read the case, and when first; None where none has yet."""
+    dsls = {one.pk for one in Person.objects.acting_as(Role.DSL)}
+    if case.recorded_by_id in dsls:
+        return Done(case.recorded_by.name, case.recorded_at)
+    read = [Done(one.person.name, one.first) for one in looked if one.person.pk in dsls]
+    return min(read, key=lambda one: one.at, default=None)
 
 
 def _danger(case: BullyingCase, rows: Rows) -> dict | None:

@@ -17,13 +17,17 @@ LETTERS = {
     LetterKind.POLICE_LOG: Body.POLICE,
 }
 
+DSL_KNOWS = "The designated safeguarding lead (DSL) knows of it"
+
 
 def tick(slug: str, now: Situation, *, until: str = "", is_beside: bool = False) -> Step:
     what = TICKS[slug]
-    done = now.ticked.get(slug)
+    title, done = what.title, now.ticked.get(slug)
+    if slug == Decided.TELL_DSL.value and now.dsl_knows and not done:
+        title, done = DSL_KNOWS, now.dsl_knows  # nobody is told to tell themselves
     return Step(
         slug,
-        what.title,
+        title,
         what.why,
         page="bullying-tick",
         more=(slug,),

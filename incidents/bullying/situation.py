@@ -86,6 +86,7 @@ class Situation:
     looks_again: bool = False  # the facts changed since, or the case was reopened
     told_at_once: Done | None = None  # when the portal told who manages the case
     to_chair: bool = False
+    dsl_knows: Done | None = None  # who of the DSLs read or recorded it, and when first
     referred: dict[str, Done] = field(default_factory=dict)  # by body
     letters: dict[str, Done] = field(default_factory=dict)  # the kinds that were written
     follow_up_on: str = ""  # the next day on which somebody looks again, as pages say it
@@ -119,7 +120,13 @@ def done(entry: ChronologyEntry) -> Done:
 
 
 def situation_of(
-    case: BullyingCase, rows: Rows, now: datetime, *, changed: bool, first: Iterable[str]
+    case: BullyingCase,
+    rows: Rows,
+    now: datetime,
+    *,
+    changed: bool,
+    first: Iterable[str],
+    dsl_knows: Done | None = None,
 ) -> Situation:
     """Return the situation. `changed` says whether facts did since the assessment. No query."""
     this_round, latest = round_of(rows.entries), rows.latest
@@ -136,6 +143,7 @@ def situation_of(
         looks_again=changed or is_old,
         told_at_once=Done("the portal", case.recorded_at) if case.case_manager_id else None,
         to_chair=case.manager_role == "chair",
+        dsl_knows=dsl_knows,
         referred={
             one.body: Done(one.by.name, one.made_at)
             for one in reversed(rows.referrals)

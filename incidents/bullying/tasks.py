@@ -57,7 +57,7 @@ def _disclosure(now: Situation) -> list[Step]:
         "that is for the disclosure, and for the LADO.",
         page="case-reroute",
         clause=Clause.REFER.value,
-        manager_only=True,
+        receiver_only=True,
     )
     return [*_danger(now), *_safe(now), _assess(now), *refer(now), *_welfare(now), over]
 

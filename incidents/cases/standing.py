@@ -41,6 +41,7 @@ class Step:
     is_now: bool = False  # done before, and due again
     is_beside: bool = False  # goes on beside the others, and is never what comes next
     manager_only: bool = False
+    receiver_only: bool = False  # for whom it came to by a role of theirs
     is_asked: bool = False  # a second person was asked, and has not answered
     standing: Standing = Standing.OPEN
 

@@ -18,16 +18,23 @@ def lines(
     *,
     works: bool,
     manages: bool,
+    receives: bool = False,
     passage: Callable[[str], Passage] = guidance.passage,
 ) -> list[dict]:
     """Return the steps with clauses and passages, and addresses for who may take a step.
 
     For `_steps.html`. `passage` finds what a step rests on where no clause of the policy says it.
+    `receives`: whether the case came to the reader by a role of theirs.
     """
+
+    def may(step: Step) -> bool:
+        came = manages or receives
+        return works and (manages or not step.manager_only) and (came or not step.receiver_only)
+
     return [
         {
             "step": one,
-            "address": address(case, one) if works and (manages or not one.manager_only) else "",
+            "address": address(case, one) if may(one) else "",
             "clause": clauses.get(one.clause),
             "passage": passage(one.passage) if one.passage else None,
         }

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Min
 from django.utils import timezone
 
 from incidents.cases import access
@@ -35,18 +35,20 @@ def viewed(case: Case, *, by: Person, page: str = "case") -> None:
 
 @dataclass(frozen=True)
 class Looked:
-    """One person's looks at a case: how many, and when the last was."""
+    """One person's looks at a case: how many, and when the first and the last were."""
 
     person: Person
     times: int
+    first: datetime
     last: datetime
 
 
 def seen_by(case: Case, log_end: str | None = None) -> list[Looked]:
     """Return who has looked at the case, the latest first. Two queries at most."""
     looks = Entry.objects.filter(about=name_of(the_case(case)), action=VIEWED)
-    by_person = looks.values("by").annotate(times=Count("pk"), last=Max("at")).order_by("-last")
-    found = [(int(row["by"].rpartition(":")[2]), row["times"], row["last"]) for row in by_person]
-    who = frozenset(pk for pk, _, _ in found)
+    ends = {"times": Count("pk"), "first": Min("at"), "last": Max("at")}
+    by_person = looks.values("by").annotate(**ends).order_by("-last").values_list("by", *ends)
+    found = [(int(by.rpartition(":")[2]), *rest) for by, *rest in by_person]
+    who = frozenset(pk for pk, *_ in found)
     people = unchanged.kept(log_end, ("people", who), lambda: Person.objects.in_bulk(who))
-    return [Looked(people[pk], times, last) for pk, times, last in found]
+    return [Looked(people[pk], *rest) for pk, *rest in found]

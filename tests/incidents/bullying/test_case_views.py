@@ -135,6 +135,40 @@ def test_signs_of_danger_stand_on_top_until_the_facts_say_otherwise(case, head, 
     assert "Signs of danger" not in text(as_person(head).get(page("detail", case)))
 
 
+def test_the_dsl_is_not_told_to_tell_the_dsl(case, head, dsl, slt, as_person):
+    """Once a DSL has read it that step is done, for everybody; until then the head is told to."""
+    case.account = case.account | {"danger": ["self-harm"]}
+    case.save()
+    tell = "Tell the designated safeguarding lead (DSL) at once"
+    added(case, slt, Power.READ, by=head)
+    as_person(slt).get(page("detail", case))
+    assert tell in text(as_person(head).get(page("detail", case)))
+    for reader in (dsl, head):
+        said = text(as_person(reader).get(page("detail", case)))
+        assert tell not in said
+        assert "The designated safeguarding lead (DSL) knows of it" in said
+
+
+def test_a_dsl_who_recorded_it_knows_of_it(school, head, dsl, as_person):
+    case = a_bullying_case(dsl)
+    case.account = case.account | {"danger": ["self-harm"]}
+    case.save()
+    said = text(as_person(head).get(page("detail", case)))
+    assert "The designated safeguarding lead (DSL) knows of it" in said
+
+
+@pytest.mark.parametrize(("who", "led"), [("head", True), ("dsl", True), ("slt", False)])
+def test_whom_it_came_to_is_led_to_passing_it_on(who, led, case, head, as_person, request):
+    reader = request.getfixturevalue(who)
+    added(case, request.getfixturevalue("slt"), Power.WORK, by=head)
+    address = reverse("incidents:case-reroute", args=[case.reference])
+    client = as_person(reader)
+    assert (address in client.get(page("detail", case)).content.decode()) is led
+    assert client.get(address).status_code == (200 if led else 403)
+    assessed(case, head, **SOMEBODY_HERE)
+    assert (address in client.get(page("detail", case)).content.decode()) is led
+
+
 def test_a_member_of_staff_who_was_threatened_has_steps_told_at_once(
     school, teacher, other_teacher, head, as_person
 ):
@@ -148,15 +182,17 @@ def test_a_member_of_staff_who_was_threatened_has_steps_told_at_once(
     assert other_teacher.name in html and "A father in Year 3" in html
 
 
-def test_what_somebody_here_does_leads_to_the_disclosure_alone(case, head, dsl, as_person):
+def test_what_somebody_here_does_leads_to_the_disclosure_alone(case, head, dsl, slt, as_person):
     put(case, State.ASSESSED, by=head)
     assessed(case, head, **SOMEBODY_HERE)
     for slug in ("children-safe", "check-welfare"):
         going_on.tick(case, slug, seen=None, by=dsl)
-    html = steps_shown(text(as_person(head).get(page("detail", case))))
-    assert reverse("incidents:case-reroute", args=[case.reference]) in html
-    assert page("investigate", case) not in html
-    html = steps_shown(text(as_person(dsl).get(page("detail", case))))
+    for receiver in (head, dsl):
+        html = steps_shown(text(as_person(receiver).get(page("detail", case))))
+        assert reverse("incidents:case-reroute", args=[case.reference]) in html
+        assert page("investigate", case) not in html
+    added(case, slt, Power.WORK, by=head)
+    html = steps_shown(text(as_person(slt).get(page("detail", case))))
     assert reverse("incidents:case-reroute", args=[case.reference]) not in html
     assert "The case manager does this." in html
 
