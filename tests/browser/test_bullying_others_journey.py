@@ -121,7 +121,7 @@ def test_a_parent_threatens_a_teacher(
     page = browser.open(head)
     page.goto("/")
     assert "At once" in page.locator(".banner").first.inner_text()
-    bullying.open_from_home(page, reference, "Read it now, and see how the member of staff is.")
+    bullying.open_from_home(page, reference, "See how the member of staff is, and assess it now.")
     apply_policy(page)
     speak_to_parent(page, reference)
     assert bullying.what_is_seen(threatened) == before
