@@ -18,6 +18,7 @@ from incidents.cases.pages import (
     seen_in,
     step_page,
     to_case,
+    went_on,
 )
 from incidents.cases.viewing import viewed
 from policyportal.people.held_forms import keeps_what_was_typed
@@ -30,8 +31,10 @@ def bullying_assess(request, reference):
     """Look over the facts, as far as the case has them, and have the policy applied to them."""
     case = case_page(BullyingCase, request, reference)
     typed = sent(request)
-    if goes_on_elsewhere(case) or (typed is None and not case.is_open):
+    if typed is None and (goes_on_elsewhere(case) or not case.is_open):
         return to_case(case)
+    if goes_on_elsewhere(case):
+        return went_on(request, case, AssessForm(typed))
     more = typed.get("add", "") if typed is not None else ""
     form = AssessForm(typed, known=prefill.facts_of(case), more=more)
 
