@@ -12,6 +12,7 @@ from incidents.bullying import (
     letters,
     outside,
     recording,
+    situation,
     ticks,
 )
 from incidents.bullying.ending import SchoolTold
@@ -235,6 +236,9 @@ def _pages(case: BullyingCase) -> list[str]:
     if case.is_open:
         pages += [*PAGES.get(State(case.state), "").split(), *WHILE_OPEN.split()]
         pages += [f"letters/new/{kind}/" for kind in LetterKind.values]
+        rows = situation.rows_of(case)
+        left = set(going_on.may_be_ticked(case, rows)) - set(situation.ticked_in(rows.entries))
+        pages += [f"tick/{step}/" for step in sorted(left)]
         waiting = FollowUp.objects.filter(case=case.pk, done_at=None)
         pages += [f"follow-ups/{one.number}/" for one in waiting]
     if case.state in AGREED:

@@ -22,6 +22,7 @@ PEOPLE = {
     "head": "ruth.adeyemi",
     "chair": "daniel.rosen",
     "slt": "marcus.bell",
+    "dsl": "leila.haddad",
     "teacher": "amina.yusuf",
     "owner": "nusrat.begum",
 }

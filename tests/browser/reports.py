@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
-from incidents.bullying.models import Body
+from incidents.bullying.models import Body, BullyingCase
 from incidents.cases import confirmations, involving
 from incidents.cases.models import Confirmation, Side
 from incidents.cases.references import new_reference
@@ -139,7 +139,7 @@ def _pages(record: Record) -> list[str]:
     pages = []
     if record.is_open:
         pages = [*STEPS.split(), *MANAGING.split()]
-        pages += [f"tick/{step}/" for step in ticks_of(Kind(record.kind))[:1]]
+        pages += [f"tick/{step}/" for step in ticks_of(Kind(record.kind))]
         pages += ["supervised/"] if record.kind == Kind.FIREWALL else []
     running = IctBan.objects.not_over_on(timezone.localdate()).filter(record=record.pk)
     pages += [f"supervised/{one.pk}/end/" for one in running]
@@ -149,6 +149,7 @@ def _pages(record: Record) -> list[str]:
 
 
 def _to_be_passed_on(who: Person) -> list[str]:
-    """Return the page on which a disclosure is said to be something else."""
-    recorded = Disclosure.objects.filter(case_manager=who, state=DisclosureState.RECORDED)
-    return [f"/report/{one.reference}/reroute/" for one in recorded[:1]]
+    """Return the pages on which a disclosure, or bullying, is said to be something else."""
+    disclosures = Disclosure.objects.filter(case_manager=who, state=DisclosureState.RECORDED)
+    bullying = BullyingCase.objects.open().filter(case_manager=who)
+    return [f"/report/{one.reference}/reroute/" for one in [*disclosures[:1], *bullying[:1]]]

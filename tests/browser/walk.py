@@ -53,7 +53,8 @@ def walk(page, *starts: str, only: Names = "", without: Names = ()) -> Iterator[
 
     Links to places whose names do not begin with `only`, or begin with `without`, are left alone.
 
-    They are asked for with the page's cookies, without leaving the page where it is.
+    The page goes to each start. Where links lead is asked for with its cookies first, as it may be
+    a file.
     """
     waiting, seen = list(starts), set()
     for turn, url in enumerate(waiting):
@@ -62,7 +63,7 @@ def walk(page, *starts: str, only: Names = "", without: Names = ()) -> Iterator[
         if not is_start and (name in seen or left_alone):
             continue
         seen.add(name)
-        answer = page.request.get(url)
+        answer = page.goto(url) if is_start else page.request.get(url)
         is_html = answer.headers["content-type"].startswith("text/html")
         read = Reading(answer.url, answer.text() if is_html else "")
         waiting += read.links
