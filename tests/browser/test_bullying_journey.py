@@ -188,7 +188,7 @@ def decide_second(page, second: str, first: str) -> None:
     tick(page, WELFARE)
     follow(page, "Leave what happens on the site to the families")
     fill(page, {"What was said": "That what happens in the chat is for them to end."})
-    press(page, "This is done")
+    press(page, "Record it")
     says(page, "Done: Leave what happens on the site to the families.")
     follow(page, first)
     says(page, "It was reported again:")
