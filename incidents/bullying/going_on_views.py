@@ -8,7 +8,7 @@ from incidents.bullying import anti_bullying, going_on
 from incidents.bullying.ending_forms import FoundForm, InvestigateForm, TickForm
 from incidents.bullying.models import BullyingCase, State
 from incidents.bullying.situation import rows_of, ticked_in
-from incidents.bullying.ticks import TICKS
+from incidents.bullying.ticks import tick_of
 from incidents.cases.pages import case_page, seen_in, step_page, to_case
 from policyportal.people.held_forms import keeps_what_was_typed
 from policyportal.people.views import sent
@@ -70,7 +70,7 @@ def bullying_tick(request, reference, step):
         raise Http404
     if sent(request) is None and (not case.is_open or step in ticked_in(rows.entries)):
         return to_case(case)
-    what = TICKS[step]
+    what = tick_of(step, rows.decision(), tuple(case.account.get("danger", ())))
 
     def act(said):
         going_on.tick(case, step, **said, seen=seen_in(request), by=request.user)

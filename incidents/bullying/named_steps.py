@@ -6,7 +6,6 @@ from incidents.bullying.decision import Body
 from incidents.bullying.decision import Step as Decided
 from incidents.bullying.models import LetterKind
 from incidents.bullying.situation import Situation
-from incidents.bullying.ticks import TICKS
 from incidents.cases.standing import Step
 
 LETTERS = {
@@ -21,7 +20,7 @@ DSL_KNOWS = "The designated safeguarding lead (DSL) knows of it"
 
 
 def tick(slug: str, now: Situation, *, until: str = "", is_beside: bool = False) -> Step:
-    what = TICKS[slug]
+    what = ticks.tick_of(slug, now.decision, now.danger)
     title, done = what.title, now.ticked.get(slug)
     if slug == Decided.TELL_DSL.value and now.dsl_knows and not done:
         title, done = DSL_KNOWS, now.dsl_knows  # nobody is told to tell themselves

@@ -4,9 +4,14 @@ It follows the anti-bullying policy, to which the school's policy points (`famil
 step that the decision names has the decision's own name (`outcome.Step`).
 """
 
+from dataclasses import replace
+from datetime import date
+
+from incidents.bullying.authorities import Clause, Rule
 from incidents.bullying.concerned import Concerned
-from incidents.bullying.facts import Danger
+from incidents.bullying.facts import Danger, Doer, Facts
 from incidents.bullying.outcome import Decision, Step
+from incidents.bullying.settling import decided
 from incidents.cases.standing import Tick
 
 SAFE, LISTEN, TELLER, DOER = "children-safe", "listen", "teller", "speak-to-child"
@@ -28,8 +33,7 @@ TICKS: dict[str, Tick] = {
     Step.TELL_DSL.value: Tick(
         Step.TELL_DSL.label,
         "Face to face or by telephone, and not by a message alone.",
-        passage="child-on-child",
-    ),
+    ),  # what it rests on, the danger says: `tick_of`
     TELL_HEAD: Tick(
         Step.TELL_HEAD.label,
         "Nobody could be told by the portal. Tell them face to face or by telephone.",
@@ -38,7 +42,7 @@ TICKS: dict[str, Tick] = {
     SAFE: Tick(
         "See that every child is safe now",
         "In immediate danger ring 999. Nothing else on this list comes before that.",
-        passage="child-first",
+        passage="immediate-danger",
     ),
     Step.SUPPORT_STAFF.value: Tick(
         "Support the member of staff",
@@ -127,6 +131,24 @@ TICKS: dict[str, Tick] = {
 }
 
 BY_DECISION = frozenset(Step) & frozenset(TICKS)
+
+
+def tick_of(slug: str, decision: Decision | None, danger: tuple[str, ...] = ()) -> Tick:
+    """Return what can be ticked. Why the DSL is told hangs on what they are told."""
+    what = TICKS[slug]
+    if slug != Step.TELL_DSL:
+        return what
+    why = (decision or _of_danger_alone(danger)).why(Step.TELL_DSL)
+    key = why[0].authority if why else Rule.AT_ONCE
+    rests_on = "clause" if isinstance(key, Clause) else "passage"
+    return replace(what, **{rests_on: key.value})
+
+
+def _of_danger_alone(danger: tuple[str, ...]) -> Decision:
+    """Return what follows where signs of danger were reported and nothing else is looked over."""
+    signs = frozenset(Danger(one) for one in danger)
+    doers = frozenset({Doer.UNKNOWN})
+    return decided(Facts(on=date.min, doers=doers, hurt_staff=True, danger=signs))
 
 
 def named(decision: Decision | None, danger: tuple[str, ...]) -> tuple[Step, ...]:

@@ -235,6 +235,25 @@ def test_the_head_was_told_at_once_and_the_chair_of_what_is_done_to_the_head():
     assert step(now(whom=STAFF, told_at_once=None), "tell-head").done is None
 
 
+@pytest.mark.parametrize(
+    ("sign", "passage"),
+    [
+        (Danger.IMMEDIATE, "immediate-danger"),
+        (Danger.SELF_HARM, "child-on-child"),
+        (Danger.THREAT_OF_VIOLENCE, "bullying-advice-crime"),
+        (Danger.HATE, "equality-duty"),
+    ],
+)
+def test_why_the_dsl_is_told_is_what_they_are_told_before_the_facts_are_looked_over_and_after(
+    sign, passage
+):
+    """A threat to a member of staff is no abuse between children, and is not said to be."""
+    reported = now(whom=STAFF, danger=(sign.value,))
+    looked_over = now(whom=STAFF, said=A_PARENT_TO_STAFF | {"danger": frozenset({sign})})
+    for situation in (reported, looked_over):
+        assert step(situation, "tell-dsl").passage == passage
+
+
 def test_what_the_school_may_leave_is_beside_and_never_next():
     declined = {
         "mediums": frozenset({Medium.NETWORK}),
