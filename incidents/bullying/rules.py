@@ -36,6 +36,15 @@ def adult_here(facts: Facts) -> Lines:
         fact = "An adult who works or volunteers here does it, or a governor."
         yield whose(Responsibility.OTHER_WORKFLOW, fact, Clause.RECORD)
         yield refer(Body.DISCLOSURE, fact, Clause.REFER)
+        yield from adult_here_and_danger(facts)
+
+
+def adult_here_and_danger(facts: Facts) -> Lines:
+    """Tell police and social care at once, beside the disclosure: nobody waits for its advice."""
+    if facts.danger and facts.hurt:
+        fact = "An adult here does it to a child, and there is a sign of danger."
+        yield from refer_to_police(facts, fact, Rule.AT_ONCE)
+        yield refer(Body.SOCIAL_CARE, fact, Rule.AT_ONCE)
 
 
 # Children who are not, or no longer, ours.

@@ -14,6 +14,7 @@ ABOUT_AN_ADULT_HERE = frozenset(
         Step.SUPPORT_STAFF,
     }
 )
+OUTSIDE = frozenset({Body.POLICE, Body.SOCIAL_CARE, Body.CEOP})
 ONLY_UNDER_AGE = {Step.WARN_PARENTS, Step.WRITE_TO_YEAR}
 ELSEWHERE = CHILDREN - {Doer.PUPIL}
 HERE = {Doer.PUPIL, Doer.UNKNOWN}
@@ -76,6 +77,10 @@ def an_adult_here_is_left_to_the_other_workflow(facts: Facts, decision: Decision
         assert ABOUT_AN_ADULT_HERE.issuperset(decision.must)
         assert set(decision.may) <= {Step.ASK_POLICE} and not decision.may_decline
         assert facts.danger or (not decision.may and not decision.may_refer)
+        if facts.danger:
+            assert OUTSIDE & {*decision.refer, *decision.may_refer}
+        if facts.danger and facts.hurt:
+            assert {Body.POLICE, Body.SOCIAL_CARE} <= set(decision.refer)
 
 
 def our_pupils_are_looked_into_with_the_families(facts: Facts, decision: Decision):

@@ -220,6 +220,14 @@ def test_danger_adds_to_the_disclosure_about_an_adult_here():
     assert decision.refer == (Body.POLICE, Body.SOCIAL_CARE, Body.DISCLOSURE)
 
 
+@pytest.mark.parametrize("sign", Danger)
+def test_any_danger_to_a_child_from_an_adult_here_goes_to_police_and_social_care_at_once(sign):
+    decision = decide(facts(Doer.EMPLOYED, danger=danger(sign)))
+
+    assert {Body.POLICE, Body.SOCIAL_CARE, Body.DISCLOSURE} <= set(decision.refer)
+    assert decision.responsibility == Responsibility.OTHER_WORKFLOW
+
+
 def test_the_site_may_be_declined_whoever_else_among_children_does_it():
     children = (Doer.PUPIL, Doer.FORMER, Doer.OTHER_SCHOOL)
     decision = decide(facts(*children, **advised()))
