@@ -1,18 +1,19 @@
 """The middle of a case: looking into it, what was found, and what was done away from the portal."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
-from incidents.bullying import assessing, guards
+from incidents.bullying import assessing, guards, prefill
+from incidents.bullying.authorities import Clause
 from incidents.bullying.decision import Responsibility
 from incidents.bullying.happenings import Happening
 from incidents.bullying.models import BullyingCase, State
 from incidents.bullying.situation import STEP, Rows, rows_of, ticked_in
-from incidents.bullying.ticks import TELL_HEAD, TICKS, ticks_of
+from incidents.bullying.ticks import DECLINED, TELL_HEAD, TICKS, ticks_of
 from incidents.cases import steps
 from incidents.cases.models import ChronologyEntry
-from policyportal.documents.templatetags.dates import moment
+from policyportal.documents.templatetags.dates import day, moment
 from policyportal.people.models import Person
 from policyportal.refusal import Refused
 
@@ -91,7 +92,24 @@ def tick(
         raise Refused("This is not one of the steps of this case.")
     if made := ticked_in(rows.entries).get(slug):
         raise Refused(f"This was ticked already, on {moment(made.at)}.")
+    if slug == DECLINED:
+        _require_warned(case, rows)
     what = TICKS[slug]
     note = guards.require_words(note, what.asks, field="note")
     facts = {STEP: slug, "What": what.title}
     return steps.finish(case, Happening.TICKED, by=by, words=note, facts=facts)
+
+
+def _require_warned(case: BullyingCase, rows: Rows) -> None:
+    """Refuse to leave anything to families of whom no earlier warning is on record (`under-age`).
+
+    The facts say on which day it was given; a letter or a talk of that day has to be there.
+    """
+    said = date.fromisoformat(rows.latest.facts["advised_on"])
+    if not prefill.has_warning_of(case, said):
+        raise Refused(
+            f"The facts say that the families were advised on {day(said)}, and no warning of that "
+            "day is on record: no letter that was released, and no talk with a family. Record the "
+            "talk with the families first, with its day, or look over the facts again.",
+            cites=Clause.UNDER_AGE.value,
+        )

@@ -125,7 +125,7 @@ def as_recorded(case: BullyingCase) -> dict:
     on = max(case.happened_on, goes_on_since or case.happened_on)
     involved = children_of(case)
     contacts = _contacts([case])
-    advised_on = _advised_on(case, on, contacts)
+    advised_on = _advised_on(case, on)
     account = case.account
     doers = _doers(
         _some(Doer, account.get("doers")),
@@ -259,21 +259,31 @@ def _went_on(entries: list[ChronologyEntry]) -> date | None:
     return timezone.localdate(said[-1].happened_at or said[-1].at) if said else None
 
 
-def _advised_on(case: BullyingCase, on: date, contacts: list[FamilyContact]) -> date | None:
-    """Return the day of the last advice to the families before the day that facts are taken of.
+def _advised_on(case: BullyingCase, on: date) -> date | None:
+    """Return the day of the last warning letter before the day that facts are taken of.
 
-    A warning letter that was released, or that a family was spoken to, on this case or one before.
-    Advice of that day itself counts where there was none earlier.
+    One that was released, on this case or one before; that day itself counts where there was none
+    earlier. What was said in a talk no row says: whether it was a warning, a person does.
     """
-    before = chain(case)
+    days = _warned_by_letter([case, *chain(case)])
+    earlier = max((day for day in days if day < on), default=None)
+    return earlier or (on if on in days else None)
+
+
+def _warned_by_letter(cases: list[BullyingCase]) -> set[date]:
     letters = Letter.objects.filter(
-        case__in=[case.pk, *(one.pk for one in before)],
+        case__in=[case.pk for case in cases],
         kind=LetterKind.WARNING,
         state=LetterState.RELEASED,
     )
-    moments = list(letters.values_list("released_at", flat=True))
-    talks = [*contacts, *(_contacts(before) if before else ())]
-    moments += [talk.happened_at for talk in talks if talk.what in TALKED]
-    days = {timezone.localdate(moment) for moment in moments}
-    earlier = max((day for day in days if day < on), default=None)
-    return earlier or (on if on in days else None)
+    return {timezone.localdate(one) for one in letters.values_list("released_at", flat=True)}
+
+
+def has_warning_of(case: BullyingCase, day: date) -> bool:
+    """Whether a warning of that day can be on record: a letter, or a talk with a family.
+
+    On this case or one before it.
+    """
+    cases = [case, *chain(case)]
+    talks = [one.happened_at for one in _contacts(cases) if one.what in TALKED]
+    return day in _warned_by_letter(cases) | {timezone.localdate(one) for one in talks}

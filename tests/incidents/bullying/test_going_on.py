@@ -9,7 +9,7 @@ from django.utils import timezone
 from incidents.bullying import ending, going_on
 from incidents.bullying.facts import Child, Known, Medium
 from incidents.bullying.happenings import Happening
-from incidents.bullying.models import BullyingCase, State
+from incidents.bullying.models import BullyingCase, Contact, State
 from incidents.cases.models import ChronologyEntry, Power
 from policyportal.audit.models import Entry
 from policyportal.refusal import Refused
@@ -19,6 +19,7 @@ from tests.incidents.bullying.assessed import (
     SOMEBODY_HERE,
     assessed,
 )
+from tests.incidents.bullying.facts_rows import a_family, a_letter, contact
 from tests.incidents.bullying.rows import a_bullying_case, put
 from tests.incidents.rows import added
 
@@ -171,7 +172,9 @@ def test_only_what_belongs_to_the_case_is_ticked(slug, case, head):
         going_on.tick(case, slug, seen=None, by=head)
 
 
-def test_what_is_left_to_the_families_is_never_ticked_without_words(case, head):
+@pytest.fixture
+def left_to_families(case, head):
+    """A case whose facts say that the families were advised twenty days before."""
     child = Child(year_group=5, on_roll=Known.YES)
     assessed(
         case,
@@ -183,9 +186,30 @@ def test_what_is_left_to_the_families_is_never_ticked_without_words(case, head):
         advised_on=case.happened_on - timedelta(days=20),
         goes_on=Known.YES,
     )
+    return case
+
+
+def test_what_is_left_to_the_families_is_never_ticked_without_words(left_to_families, head, dsl):
+    case = left_to_families
+    a_letter(case, case.happened_on - timedelta(days=20), by=head, second=dsl)
     with pytest.raises(Refused) as refused:
         going_on.tick(case, "leave-the-site", note=" ", seen=None, by=head)
     assert refused.value.field == "note"
+    assert going_on.tick(case, "leave-the-site", note="Told on Monday.", seen=None, by=head)
+
+
+@pytest.mark.parametrize("days", [None, 19])
+def test_nothing_is_left_to_families_of_whom_no_warning_of_that_day_is_on_record(
+    days, left_to_families, head
+):
+    case = left_to_families
+    family = a_family(case, head)
+    if days:
+        contact(family, Contact.SPOKEN, case.happened_on - timedelta(days=days), head)
+    with pytest.raises(Refused, match="no warning of that day is on record") as refused:
+        going_on.tick(case, "leave-the-site", note="Told on Monday.", seen=None, by=head)
+    assert refused.value.cites == "cyberbullying.under-age"
+    contact(family, Contact.SPOKEN, case.happened_on - timedelta(days=20), head)
     assert going_on.tick(case, "leave-the-site", note="Told on Monday.", seen=None, by=head)
 
 

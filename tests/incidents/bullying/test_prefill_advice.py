@@ -9,7 +9,7 @@ from incidents.bullying.models import (
     LetterKind,
     State,
 )
-from incidents.bullying.prefill import facts_of
+from incidents.bullying.prefill import facts_of, has_warning_of
 from incidents.cases import steps
 from tests.incidents.bullying.rows import put
 
@@ -62,14 +62,24 @@ def test_nor_one_on_a_case_that_was_voided(teacher, head, chair, dsl):
     assert advice(second) == ("unknown", "")
 
 
-def test_a_family_that_was_spoken_to_was_advised(teacher, head):
+def test_that_a_family_was_spoken_to_says_not_that_it_was_warned(teacher, head):
     first = a_case(teacher)
     family = a_family(first, head)
-    contact(family, Contact.INVITED, JANUARY, head)
+    contact(family, Contact.SPOKEN, JANUARY, head)
+    contact(family, Contact.MET, FEBRUARY, head)
+    assert advice(a_case(teacher)) == ("unknown", "")
+
+
+def test_a_warning_of_a_day_is_a_letter_or_a_talk_on_this_case_or_one_before(teacher, head, dsl):
+    first = a_case(teacher)
+    family = a_family(first, head)
+    contact(family, Contact.SPOKEN, JANUARY, head)
+    contact(family, Contact.INVITED, ON, head)
+    a_letter(first, FEBRUARY, by=head, second=dsl)
     second = a_case(teacher)
-    assert advice(second) == ("unknown", "")
-    contact(family, Contact.SPOKEN, FEBRUARY, head)
-    assert advice(second) == ("yes", "2026-02-02")
+    for case in (first, second):
+        assert has_warning_of(case, JANUARY) and has_warning_of(case, FEBRUARY)
+        assert not has_warning_of(case, ON) and not has_warning_of(case, date(2026, 1, 13))
 
 
 def test_advice_of_the_day_itself_where_there_was_none_earlier(teacher, head, dsl):
