@@ -8,6 +8,7 @@ import pytest
 from tests.browser import cases
 from tests.browser.looking import BULLYING, CASES, REPORTS, Walker, all_names, look
 from tests.browser.places import person
+from tests.browser.refusals import send_empty
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -17,6 +18,16 @@ CASES_NOT_WALKED = {
     "incidents:disclosure-sent": "follows what was sent, and is looked at after the walk",
     "incidents:evidence-shown": "a picture within the page of its evidence, which the walk sees",
 }
+
+# Forms that are taken with nothing filled in.
+TAKEN = (
+    "incidents:disclosure-tick",
+    "incidents:draft-discard",
+    "incidents:draft-evidence",
+    "incidents:draft-check",
+    "incidents:case-people-end",
+    "incidents:case-take-back",
+)
 
 
 def test_every_page_of_a_case(browser, demo):
@@ -28,6 +39,9 @@ def test_every_page_of_a_case(browser, demo):
         starts = cases.for_person(person(role))
         reached |= walker.walk_as(role, starts, only=CASES, without=ELSEWHERE)
     look_at_what_follows_sending(browser, walker.faults)
+    for role in ("headteacher", "teacher"):
+        starts = cases.for_person(person(role))
+        send_empty(browser.open(person(role)), starts, walker.faults, taken=TAKEN)
     assert "\n".join(walker.faults) == ""
     named = {name for name in all_names() if name.startswith(CASES)}
     named = {name for name in named if not name.startswith(ELSEWHERE)}

@@ -1,12 +1,14 @@
-"""Every form sent with something wrong: its summary leads to each field, and axe finds nothing."""
+"""Every form sent with something wrong: its summary leads to each field, and axe finds nothing.
+
+Those of cases are sent where cases are walked.
+"""
 
 import pytest
-from playwright.sync_api import TimeoutError
 
 from compliance.permissions.accounts.models import SchoolAccount
 from compliance.permissions.models import Permission
-from tests.browser.looking import look
 from tests.browser.places import named, person
+from tests.browser.refusals import empty_out, send
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -37,24 +39,6 @@ def faults():
     assert "\n".join(found) == ""
 
 
-def send(page, faults) -> None:
-    """Press the form's button, and look at the page that comes back."""
-    url = page.url
-    main = page.locator("main button.btn-primary")
-    (main if main.count() == 1 else page.locator("main form button").last).click()
-    links = page.locator(".error-summary a")
-    try:
-        links.first.wait_for()
-    except TimeoutError:
-        faults.append(f"{url}: no summary of what is wrong")
-        return
-    for link in links.all():
-        field = link.get_attribute("href")
-        if page.locator(f"[id='{field[1:]}']").count() != 1:
-            faults.append(f"{url}: no field {field}")
-    look(page, f"faults of {url}", faults)
-
-
 def test_every_empty_form_says_what_to_do(browser, demo, faults):
     for role, url in [*EMPTY, *steps(), *of_the_demo()]:
         page = browser.open(person(role) if role else None)
@@ -62,12 +46,6 @@ def test_every_empty_form_says_what_to_do(browser, demo, faults):
         empty_out(page)
         send(page, faults)
         page.context.close()
-
-
-def empty_out(page) -> None:
-    """Take away what is filled in as a suggestion."""
-    for box in page.locator("main textarea, main input[type=date]").all():
-        box.fill("")
 
 
 def steps() -> list[tuple[str, str]]:

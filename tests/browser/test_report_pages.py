@@ -5,12 +5,22 @@ import pytest
 from tests.browser import reports
 from tests.browser.looking import REPORTS, Walker, all_names, look
 from tests.browser.places import person
+from tests.browser.refusals import send_empty
 from tests.incidents.reporting.reports import a_report
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 # Pages of reports that the walks do not come to, each with its reason.
 NOT_WALKED = {"incidents:report-sent": "follows what was sent, and is looked at after the walk"}
+
+# Forms that are taken with nothing filled in.
+TAKEN = (
+    "incidents:report-check",
+    "incidents:report-discard",
+    "incidents:report-files",
+    "incidents:report-urgent",
+    "incidents:record-tick",
+)
 
 
 def test_every_page_of_a_report(browser, demo):
@@ -21,6 +31,9 @@ def test_every_page_of_a_report(browser, demo):
         starts = reports.for_person(person(role))
         reached |= walker.walk_as(role, starts, only=REPORTS)
     look_at_what_follows_sending(browser, walker.faults)
+    for role in ("teacher", "headteacher"):
+        starts = [one for one in reports.for_person(person(role)) if one.startswith("/report/")]
+        send_empty(browser.open(person(role)), starts, walker.faults, taken=TAKEN)
     assert "\n".join(walker.faults) == ""
     named = {name for name in all_names() if name.startswith(REPORTS)}
     assert named - reached == set(NOT_WALKED)
