@@ -171,15 +171,21 @@ def families_refuse(facts: Facts) -> Lines:
 
 
 def parent_to_staff(facts: Facts) -> Lines:
-    """Count it as bullying; once the parent was spoken to in vain, police and authority both."""
+    """Count it as bullying; once the parent is spoken to in vain or refuses, police and LA both."""
     if Doer.PARENT not in facts.doers or not facts.hurt_staff:
         return
     fact = "A parent or carer does it to a member of staff."
     yield whose(Responsibility.SCHOOL, fact, Clause.THREATS_TO_STAFF)
     yield must(Step.TELL_HEAD, fact, Clause.THREATS_TO_STAFF)
     yield must(Step.SPEAK_TO_PARENT, fact, Clause.THREATS_TO_STAFF)
-    if facts.spoken == Known.YES and facts.goes_on == Known.YES:
-        fact = "The parent has been spoken to, and it goes on."
+    in_vain = {
+        "The parent has been spoken to, and it goes on.": facts.spoken == Known.YES,
+        "The family refuses to work with the school, and it goes on.": (
+            facts.engaging == Engaging.NO
+        ),
+    }
+    fact = next((fact for fact, is_so in in_vain.items() if is_so), "")
+    if fact and facts.goes_on == Known.YES:
         yield from refer_to_police(facts, fact, Clause.THREATS_TO_STAFF)
         yield refer(Body.LA, fact, Clause.THREATS_TO_STAFF)
 

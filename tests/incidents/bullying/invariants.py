@@ -121,7 +121,8 @@ def text_and_phone_are_no_use_under_age(facts: Facts, decision: Decision):
 
 def a_parent_spoken_to_in_vain_is_for_police_and_authority(facts: Facts, decision: Decision):
     to_staff = Doer.PARENT in facts.doers and facts.hurt_staff
-    in_vain = facts.spoken == Known.YES and facts.goes_on == Known.YES
+    tried = facts.spoken == Known.YES or facts.engaging == Engaging.NO
+    in_vain = tried and facts.goes_on == Known.YES
     decided_here = Doer.EMPLOYED not in facts.doers
     assert (Body.LA in decision.refer) == bool(to_staff and in_vain and decided_here)
     assert Body.LA not in decision.may_refer

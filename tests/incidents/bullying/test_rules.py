@@ -192,14 +192,17 @@ def test_a_parent_who_threatens_staff_is_bullying_the_head_is_told_and_the_paren
     assert rests_on(decision, Step.TELL_HEAD) == {Clause.THREATS_TO_STAFF}
 
 
-def test_unresolved_after_the_parent_was_spoken_to_police_and_authority_both_hear():
-    known = {"spoken": Known.YES, "goes_on": Known.YES}
-    decision = decide(facts(Doer.PARENT, **STAFF_ONLY, **known))
+@pytest.mark.parametrize("tried", [{"spoken": Known.YES}, {"engaging": Engaging.NO}])
+def test_unresolved_after_the_parent_was_spoken_to_or_refuses_police_and_authority_both_hear(tried):
+    decision = decide(facts(Doer.PARENT, **STAFF_ONLY, goes_on=Known.YES, **tried))
 
     assert decision.refer == (Body.POLICE, Body.LA)
+    assert Clause.THREATS_TO_STAFF in rests_on(decision, Body.POLICE)
 
 
-@pytest.mark.parametrize("known", [{"spoken": Known.YES}, {"goes_on": Known.YES}])
+@pytest.mark.parametrize(
+    "known", [{"spoken": Known.YES}, {"goes_on": Known.YES}, {"engaging": Engaging.NO}]
+)
 def test_before_the_parent_was_spoken_to_in_vain_neither_has_to_hear(known):
     assert not decide(facts(Doer.PARENT, **STAFF_ONLY, **known)).refer
 
@@ -239,7 +242,7 @@ def test_the_site_may_be_declined_whoever_else_among_children_does_it():
     ("doer", "known", "may_hear"),
     [
         (Doer.PARENT, {}, True),
-        (Doer.PARENT, STAFF_ONLY, True),
+        (Doer.PARENT, STAFF_ONLY, False),  # police and LA both have to hear, as of threats to staff
         (Doer.PARENT, {"hurt": (A_CHILD_ELSEWHERE,)}, False),
         (Doer.UNKNOWN, {}, True),
         (Doer.FORMER, {}, False),
