@@ -108,12 +108,15 @@ def on_roll_field(*, required: bool) -> forms.ChoiceField:
     )
 
 
-def known_field(label: str, kind=Known, initial=Known.UNKNOWN) -> forms.ChoiceField:
+def known_field(
+    label: str, kind=Known, initial=Known.UNKNOWN, *, help_text: str = ""
+) -> forms.ChoiceField:
     """Return a question with one answer, which stands at "not known" until somebody changes it."""
     return forms.ChoiceField(
         label=label,
         choices=kind.choices,
         initial=initial,
+        help_text=help_text,
         widget=forms.RadioSelect,
         error_messages={
             "required": f"Answer “{label}” “Not known” will do.",

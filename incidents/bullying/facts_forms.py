@@ -103,7 +103,11 @@ class FactsForm(forms.Form):
         label="Where are those who do it at the time?",
         ask="Tick where it is done; “Not known” will do.",
     )
-    advised = known_field("Were the families advised earlier to stop?")
+    advised = known_field(
+        "Were the families advised earlier to stop?",
+        help_text="By a letter, or in a talk that is on record, that use outside the site’s terms "
+        "must stop. Only that they were spoken to is no advice.",
+    )
     advised_on = PastDay(
         label="On which day were they advised? (only if they were)",
         required=False,
