@@ -46,3 +46,9 @@ def test_every_row_is_of_a_platform_that_a_report_can_name_in_the_order_of_days_
 def test_the_limit_says_where_it_is_from():
     assert age_limit("whatsapp", date(2024, 4, 11)).checked
     assert age_limit("nowhere", date(2024, 4, 11)) is None
+
+
+def test_a_source_is_understood_wherever_it_is_quoted():
+    """A letter quotes it beside the day on which something happened, which is another day."""
+    sources = [limit.source for limits in age_limits().values() for limit in limits]
+    assert not [one for one in sources if "that day" in one]
