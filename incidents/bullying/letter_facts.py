@@ -2,9 +2,9 @@
 
 from django.db.models import Q
 
-from incidents.bullying import letter_names, letter_texts
+from incidents.bullying import following, letter_names, letter_texts
 from incidents.bullying.letter_names import Found
-from incidents.bullying.models import BullyingCase, Family, LetterKind
+from incidents.bullying.models import BullyingCase, Family, LetterKind, State
 from incidents.bullying.platforms import age_limit
 from incidents.cases import evidence
 from incidents.cases.models import ChronologyEntry
@@ -57,17 +57,21 @@ def _evidence(case: BullyingCase) -> tuple[letter_texts.Kept, ...]:
 def names_in(words: str, case: BullyingCase, kind: LetterKind, *, by: Person) -> Found:
     """Return whose names stand in the words: every child’s on the case or of its families.
 
-    Who was taken off the case is a child on it, too. An adult whom it is about, or to whom it was
-    done, is named to the police alone.
+    Who was taken off the case is a child on it, too, and so is who is on the case before it or
+    after it, where the writer sees that. An adult whom it is about, or to whom it was done, is
+    named to the police alone.
     """
-    names = [child.name for child in _children(case)]
+    names = [child.name for child in _children(case, by)]
     if kind != LetterKind.POLICE_LOG:
         names += [one.name for one in (case.subject, case.affected) if one]
         names += letter_names.capitalised(case.described)
     return letter_names.find(words, names, proposed=suggested(case, kind, by=by))
 
 
-def _children(case: BullyingCase) -> list[Child]:
-    through = Family.children.through.objects.filter(family__case=case.pk)
-    on_it = Q(involved__case=case.pk) | Q(pk__in=through.values("child"))
+def _children(case: BullyingCase, by: Person) -> list[Child]:
+    linked = following.linked(case, by)
+    beside = [one for one in (linked.earlier, *linked.later) if one]
+    cases = [case.pk, *(one.pk for one in beside if one.state != State.HANDED_OVER)]
+    through = Family.children.through.objects.filter(family__case__in=cases)
+    on_it = Q(involved__case__in=cases) | Q(pk__in=through.values("child"))
     return list(Child.objects.filter(on_it).distinct().order_by("pk"))

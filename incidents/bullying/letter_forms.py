@@ -32,8 +32,8 @@ class LetterForm(forms.Form):
         super().__init__(*args, **kwargs)
         if doubtful:
             self.fields["not_names"] = Ticked(
-                label="These words are also, or nearly, names on this case. They are not meant as "
-                "names here:",
+                label="These words are also, or nearly, names on this case or one that belongs "
+                "with it. They are not meant as names here:",
                 choices=[(word, f"“{word}” is not a name here") for word in doubtful],
                 required=False,
                 widget=forms.CheckboxSelectMultiple,

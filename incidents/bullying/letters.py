@@ -265,14 +265,16 @@ def _require_nameless(found: Found, not_names: Collection[str], *, field: str) -
     if found.names:
         some = ", ".join(f"“{name}”" for name in found.names)
         raise Refused(
-            f"This stands in the letter, and is a name of somebody on this case, or a part of one: "
-            f"{some}. A letter names nobody it is about. Say it another way.",
+            f"This stands in the letter, and is a name of somebody on this case or on one that "
+            f"belongs with it, or a part of one: {some}. A letter names nobody it is about. Say "
+            "it another way.",
             field=field,
         )
     if left := [word for word in found.doubtful if word not in not_names]:
         some = ", ".join(f"“{word}”" for word in left)
         raise Refused(
-            f"This stands in the letter, and is also, or nearly, a name of somebody on this case "
-            f"or a part of one: {some}. Say that no name is meant here, or leave it out.",
+            f"This stands in the letter, and is also, or nearly, a name of somebody on this case, "
+            f"on one that belongs with it, or a part of one: {some}. Say that no name is meant "
+            "here, or leave it out.",
             field="not_names" if field else "",
         )

@@ -153,7 +153,7 @@ def warn(page, dsl_page, reference: str) -> None:
     assert "nobody under 13 may use WhatsApp" in words
     letter.fill(words.replace("[telephone]", "020 7946 0100") + "\n\nThis is about Zofia.")
     press(page, "Keep the letter")
-    says(page, "is a name of somebody on this case, or a part of one: “Zofia”")
+    says(page, "or a part of one: “Zofia”")
     assert letter.input_value().endswith("This is about Zofia.")
     letter.fill(words.replace("[telephone]", "020 7946 0100"))
     bullying.ask_about_letter(page, "Leila Haddad")

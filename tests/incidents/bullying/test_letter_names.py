@@ -16,10 +16,13 @@ from incidents.bullying.platforms import age_limit
 from incidents.cases import confirmations, evidence, steps
 from incidents.cases.chronology import Happened
 from incidents.cases.involving import children_of, end
-from incidents.cases.models import ChronologyEntry
+from incidents.cases.models import ChronologyEntry, Power, Side
+from incidents.children.actions import About
 from policyportal.refusal import Refused
 from policyportal.vault.uploads import Accepted
 from tests.incidents.bullying.rows import a_bullying_case, a_child
+from tests.incidents.bullying.telling import ASHA, recorded
+from tests.incidents.rows import added
 
 NAMES = ["Asha Lall", "Toby Marsh"]
 ELSE = [kind for kind in LetterKind if kind != LetterKind.POLICE_LOG]
@@ -172,6 +175,29 @@ def test_a_sister_in_a_family_of_the_case_is_not_named(case, head):
         write(case, "And Meera too.", by=head)
     other = a_bullying_case(head, hurt=("Ola Nord",), doing=("Finn Ritter",))
     assert write(other, "And Meera too.", by=head)
+
+
+@pytest.mark.django_db
+def test_who_is_on_the_case_before_or_after_it_is_not_named(school, teacher, head, dsl):
+    case = recorded(teacher)
+    again = recorded(teacher, (ASHA, Side.HURT), (About("Finn Ritter"), Side.DOING))
+    assert again.follows_id == case.pk
+    for one, name in ((again, "Toby"), (case, "Finn")):
+        with pytest.raises(Refused, match=name) as refused:
+            write(one, f"Dear parents of {name},", by=head)
+        assert "on one that belongs with it" in refused.value.sentence
+    assert write(case, "Dear parents of Meera,", by=head)
+
+
+@pytest.mark.django_db
+def test_no_name_tells_who_was_added_to_one_case_of_another(
+    school, teacher, other_teacher, head, dsl
+):
+    recorded(teacher)
+    again = recorded(teacher, (ASHA, Side.HURT), (About("Finn Ritter"), Side.DOING))
+    added(again, other_teacher, Power.WORK, by=head)
+    assert again.follows
+    assert write(again, "Dear parents of Toby,", by=other_teacher)
 
 
 @pytest.mark.django_db
