@@ -1,5 +1,7 @@
 """Steps of which there are as many as the decision names: ticks, referrals, letters, choices."""
 
+from dataclasses import replace
+
 from incidents.bullying import ticks
 from incidents.bullying.authorities import Authority, Clause
 from incidents.bullying.decision import Body
@@ -70,8 +72,9 @@ def letters(now: Situation) -> list[Step]:
 
 
 def letter(kind: LetterKind, what: Decided | Body, now: Situation) -> Step:
-    because = now.decision.why(what)[0]
-    return Step(
+    """Return the choice of a letter; one that is under way is gone on with, and is not done."""
+    because, begun = now.decision.why(what)[0], now.begun.get(kind.value)
+    made = Step(
         f"letter-{kind.value}",
         f"You may write: {kind.label}",
         f"{because.fact} It names no child, and a second person reads it first.",
@@ -81,6 +84,17 @@ def letter(kind: LetterKind, what: Decided | Body, now: Situation) -> Step:
         done=now.letters.get(kind.value),
         is_beside=True,
     )
+    if begun is None or made.done:
+        return made
+    made = replace(
+        made,
+        page="bullying-letter",
+        more=(begun.number,),
+        title=f"Go on with the letter: {kind.label}",
+    )
+    if begun.is_asked:
+        return replace(made, until="A second person reads it first.", is_asked=True)
+    return replace(made, why="It is written, and nobody has been asked to release it.")
 
 
 def may(now: Situation) -> list[Step]:

@@ -68,8 +68,18 @@ def rows_of(case: BullyingCase) -> Rows:
         assessments=assessing.assessments(case),
         referrals=outside.referrals(case),
         follow_ups=list(follow_ups),
-        letters=list(Letter.objects.filter(case=case.pk).select_related("by").order_by("pk")),
+        letters=list(
+            Letter.objects.filter(case=case.pk).select_related("released_by").order_by("pk")
+        ),
     )
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A letter that was written and is not released: which, and whether somebody reads it now."""
+
+    number: str
+    is_asked: bool
 
 
 @dataclass(frozen=True)
@@ -88,7 +98,8 @@ class Situation:
     to_chair: bool = False
     dsl_knows: Done | None = None  # who of the DSLs read or recorded it, and when first
     referred: dict[str, Done] = field(default_factory=dict)  # by body
-    letters: dict[str, Done] = field(default_factory=dict)  # the kinds that were written
+    letters: dict[str, Done] = field(default_factory=dict)  # the kinds that were released
+    begun: dict[str, Begun] = field(default_factory=dict)  # the kinds of which one is under way
     follow_up_on: str = ""  # the next day on which somebody looks again, as pages say it
     follow_up_number: str = ""
     follow_up_is_due: bool = False
@@ -149,14 +160,27 @@ def situation_of(
             for one in reversed(rows.referrals)
             if one.corrected is None
         },
-        letters={
-            one.kind: Done(one.by.name, one.at)
-            for one in rows.letters
-            if one.state != LetterState.DROPPED
-        },
+        **_letters(rows.letters),
         **_looking_again(rows.follow_ups, now),
         first=tuple(first),
     )
+
+
+def _letters(letters: list[Letter]) -> dict:
+    """Return the kinds that were released, and those of which one is still under way."""
+    under_way = (LetterState.DRAFTED, LetterState.ASKED)
+    return {
+        "letters": {
+            one.kind: Done(one.released_by.name, one.released_at)
+            for one in letters
+            if one.released_at
+        },
+        "begun": {
+            one.kind: Begun(str(one.number), one.state == LetterState.ASKED)
+            for one in letters
+            if one.state in under_way
+        },
+    }
 
 
 def _looking_again(waiting: list[FollowUp], now: datetime) -> dict:

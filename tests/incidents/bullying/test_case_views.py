@@ -13,6 +13,7 @@ from incidents.bullying import ending, families, follow_ups, going_on, letters, 
 from incidents.bullying.case_views import LATEST
 from incidents.bullying.facts import Danger
 from incidents.bullying.models import Body, BullyingCase, Contact, LetterKind, State
+from incidents.cases import confirmations
 from incidents.cases.chronology import add_entry
 from incidents.cases.involving import involve
 from incidents.cases.models import Power, Side
@@ -195,6 +196,21 @@ def test_what_somebody_here_does_leads_to_the_disclosure_alone(case, head, dsl, 
     html = steps_shown(text(as_person(slt).get(page("detail", case))))
     assert reverse("incidents:case-reroute", args=[case.reference]) not in html
     assert "The case manager does this." in html
+
+
+def test_a_letter_that_was_begun_is_gone_on_with_until_it_is_released(case, head, dsl, as_person):
+    assessed(case, head)
+    draft = letters.write(case, LetterKind.INVITATION, words="Please come.", seen=None, by=head)
+    html = steps_shown(text(as_person(head).get(page("detail", case))))
+    assert f'href="{page("letter", case, draft.number)}">Go on with the letter: Invitation' in html
+    asked = letters.ask(draft, seen=None, by=head)
+    html = steps_shown(text(as_person(head).get(page("detail", case))))
+    assert page("letter", case, draft.number) not in html and "Waiting" in html
+    confirmations.answer(asked, yes=True, by=dsl)
+    html = steps_shown(text(as_person(head).get(page("detail", case))))
+    assert (
+        "You may write: Invitation" in html and page("letter-new", case, "invitation") not in html
+    )
 
 
 @pytest.mark.parametrize("state", [State.CLOSED, State.VOIDED])

@@ -10,7 +10,7 @@ from incidents.bullying.concerned import Concerned
 from incidents.bullying.facts import Danger, Doer, Engaging, Known, Medium
 from incidents.bullying.models import OPEN, State
 from incidents.bullying.settling import decided
-from incidents.bullying.situation import Situation
+from incidents.bullying.situation import Begun, Situation
 from incidents.bullying.tasks import steps
 from incidents.bullying.ticks import TICKS
 from incidents.cases.standing import Done, Standing
@@ -266,6 +266,18 @@ def test_what_the_school_may_leave_is_beside_and_never_next():
     assert step(found, "leave-the-site").is_beside
     assert "network-part" not in listed(found)
     assert "letter-warning:o letter-year:o" in listed(found)
+
+
+def test_a_letter_is_done_once_it_is_released_and_gone_on_with_before():
+    """A draft that nobody was asked about would never be sent, if the list called it done."""
+    kind = "invitation"
+    written = step(now(State.ASSESSED, begun={kind: Begun("2", is_asked=False)}), "letter-" + kind)
+    assert (written.standing, written.page, written.more) == ("open", "bullying-letter", ("2",))
+    assert written.title.startswith("Go on with the letter") and "nobody" in written.why
+    asked = step(now(State.ASSESSED, begun={kind: Begun("2", is_asked=True)}), "letter-" + kind)
+    assert (asked.standing, asked.tag) == ("blocked", "Waiting")
+    released = now(State.ASSESSED, letters={kind: DONE}, begun={kind: Begun("3", is_asked=False)})
+    assert step(released, "letter-" + kind).done == DONE
 
 
 def test_police_where_families_refuse_is_a_choice():
