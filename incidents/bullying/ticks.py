@@ -46,8 +46,8 @@ TICKS: dict[str, Tick] = {
     ),
     Step.SUPPORT_STAFF.value: Tick(
         "Support the member of staff",
-        "Somebody they trust, time to breathe, and that they need not answer the parent, at the "
-        "gate or online. Say what the school does next.",
+        "Somebody they trust, time to breathe, and that they need not answer whoever does it, at "
+        "the gate or online. Say what the school does next.",
         passage="care-of-staff",
     ),
     KEPT: Tick(
