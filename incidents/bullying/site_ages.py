@@ -29,6 +29,8 @@ def as_asked(known: dict) -> dict:
 
 def says(limit: AgeLimit, platform: Platform, on: date) -> str:
     """Return the age limit of a site on a day as a sentence, with its source."""
+    if platform == Platform.MESSAGES:
+        return "For text messages, calls and e-mail there is no minimum age."
     age = f"from the age of {limit.age}" if limit.age else "at any age"
     checked = "" if limit.checked else ", to be checked"
     return f"On {day(on)} {platform.label} could be used {age} ({limit.source}{checked})."

@@ -33,6 +33,21 @@ def test_the_decision_is_told_with_what_it_rests_on(teacher, as_person):
     assert "cyberbullying.former-pupil" in page
 
 
+@pytest.mark.parametrize(
+    ("known", "said"),
+    [
+        (
+            {"mediums": ["text"], "platform": "messages"},
+            "For text messages, calls and e-mail there",
+        ),
+        ({"mediums": ["network"], "platform": "instagram"}, "Instagram could be used from the age"),
+    ],
+)
+def test_the_age_that_the_portal_took_is_said(known, said, teacher, as_person):
+    page = as_person(teacher).get(PAGE, typed(ask="yes", **known)).content.decode()
+    assert said in page
+
+
 def test_danger_comes_before_everything_else(teacher, dsl, as_person):
     page = as_person(teacher).get(PAGE, typed(danger=["immediate"], ask="yes")).content.decode()
     assert page.index("999") < page.index("What follows from these facts")
