@@ -273,4 +273,4 @@ def draft_discard(request, reference):
     ((_, _, title),) = questions.titles([draft])
     back = reverse("incidents:draft-check", args=[draft.reference])
     context = {"draft": draft, "form": form, "title": title, "back": back}
-    return render(request, "incidents/disclosures/discard.html", context)
+    return render(request, "incidents/cases/discard.html", context)

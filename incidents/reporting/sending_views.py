@@ -130,4 +130,4 @@ def report_discard(request, reference):
         return redirect("incidents:report-start")
     context = {"draft": draft, "form": form, "title": asking.title_of(draft.answers)}
     context["back"] = place(draft, "check")
-    return render(request, "incidents/disclosures/discard.html", context)
+    return render(request, "incidents/cases/discard.html", context)
