@@ -28,17 +28,29 @@ def facts_of(case: BullyingCase, kind: LetterKind, *, by: Person) -> letter_text
     school, platform = School.here(), Platform(case.platform)
     more = {}
     if kind == LetterKind.POLICE_LOG:
-        more = {"steps": _steps(case), "evidence": _evidence(case)}
+        more = {"before": _before(case, by), "steps": _steps(case), "evidence": _evidence(case)}
     return letter_texts.Facts(
         school=school.name,
         contact=(case.case_manager or by).name,
         role=Role(case.manager_role).label if case.case_manager else NO_ROLE,
         telephone=school.telephone,
         on=case.happened_on,
-        site="" if platform in NOT_SAID else platform.label,
+        site=_site(case),
         limit=age_limit(platform, case.happened_on),
         **more,
     )
+
+
+def _site(case: BullyingCase) -> str:
+    platform = Platform(case.platform)
+    return "" if platform in NOT_SAID else platform.label
+
+
+def _before(case: BullyingCase, by: Person) -> tuple[letter_texts.Before, ...]:
+    """Return what was reported before of the same children, as far as the writer sees it."""
+    chain = [one.pk for one in following.chain(case) if one.state != State.HANDED_OVER]
+    found = BullyingCase.objects.visible_to(by).filter(pk__in=chain).order_by("recorded_at", "pk")
+    return tuple(letter_texts.Before(one.happened_on, _site(one), one.recorded_at) for one in found)
 
 
 def _steps(case: BullyingCase) -> tuple:

@@ -33,6 +33,15 @@ class Kept:
 
 
 @dataclass(frozen=True)
+class Before:
+    """What was reported before of the same children: when it happened, where, and when that was."""
+
+    on: date
+    site: str
+    reported_at: datetime
+
+
+@dataclass(frozen=True)
 class Facts:
     """What the texts are filled in from. `limit` is the age that held on the day of `on`."""
 
@@ -43,6 +52,7 @@ class Facts:
     on: date  # the day of the incident
     site: str = ""  # "" where it is not known which
     limit: AgeLimit | None = None
+    before: tuple[Before, ...] = ()  # the oldest first
     steps: tuple[tuple[datetime, str], ...] = ()  # when, and what the chronology calls it
     evidence: tuple[Kept, ...] = ()
 
@@ -94,13 +104,23 @@ def _of_age(facts: Facts) -> str:
 
 
 def _steps(facts: Facts) -> Iterable[str]:
-    """Give a line for what happened, and one for each step that is the police’s business."""
-    where = f" ({facts.site})" if facts.site else ""
-    yield f"{day(facts.on)}{where}: [what happened, and when, naming nobody]"
+    """Give a line for what happened, and one for each step that is the police’s business.
+
+    What was reported before comes first: that it goes on is what makes it harassment.
+    """
     called = _told()["steps"]
+    for one in facts.before:
+        yield _happened(one.on, one.site)
+        yield f"{moment(one.reported_at)}: {called['recorded']}"
+    yield _happened(facts.on, facts.site)
     for at, what in sorted(facts.steps):
         if what in called:
             yield f"{moment(at)}: {called[what]}"
+
+
+def _happened(on: date, site: str) -> str:
+    where = f" ({site})" if site else ""
+    return f"{day(on)}{where}: [what happened, and when, naming nobody]"
 
 
 def _evidence(kept: Kept) -> str:

@@ -310,6 +310,25 @@ def test_gaps_are_what_stands_in_square_brackets(text, left):
 
 
 @pytest.mark.django_db
+def test_the_log_for_the_police_begins_with_what_was_reported_before(
+    school, teacher, other_teacher, head, dsl
+):
+    first = recorded(teacher, happened_on=date(2026, 1, 12))
+    again = recorded(teacher, happened_on=date(2026, 2, 2))
+    text = letter_facts.suggested(again, LetterKind.POLICE_LOG, by=head)
+    reported = f"{letter_texts.moment(first.recorded_at)}: It was reported to the school."
+    lines = text.splitlines()
+    was, then, now = (
+        next(at for at, line in enumerate(lines) if line.startswith(start))
+        for start in ("12 January 2026 (WhatsApp): [", reported, "2 February 2026 (WhatsApp): [")
+    )
+    assert was < then < now
+    added(again, other_teacher, Power.WORK, by=head)
+    theirs = letter_facts.suggested(again, LetterKind.POLICE_LOG, by=other_teacher)
+    assert "12 January" not in theirs and "2 February" in theirs
+
+
+@pytest.mark.django_db
 def test_the_log_for_the_police_has_dates_and_evidence_and_no_name(case, head, dsl):
     words = "Asha’s mother rang about Toby."
     upload = Accepted("asha-lall.txt", "text/plain", b"What Toby wrote.")
