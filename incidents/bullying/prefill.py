@@ -133,7 +133,7 @@ def as_recorded(case: BullyingCase) -> dict:
         on,
         here=case.subject_id is not None,
     )
-    goes_on = Known.YES if goes_on_since else _one(Known, account.get("goes_on"), Known.UNKNOWN)
+    goes_on = _goes_on(entries) or _one(Known, account.get("goes_on"), Known.UNKNOWN)
     age = platforms.minimum_age(case.platform, on)
     facts = {
         "on": on.isoformat(),
@@ -248,15 +248,34 @@ def _spoken(
 
 
 def _standing(case: BullyingCase) -> list[ChronologyEntry]:
-    """Return what was ticked, and that it went on; what was struck through says nothing."""
+    """Return what was ticked, and whether it went on; what was struck through says nothing."""
     said = ChronologyEntry.objects.filter(case=case.pk, corrected_by=None)
-    return list(said.filter(what__in=(Happening.TICKED, Happening.NOT_RESOLVED)).order_by("number"))
+    what = (Happening.TICKED, Happening.NOT_RESOLVED, Happening.FOLLOWED_UP)
+    return list(said.filter(what__in=what).order_by("number"))
+
+
+def _answers(entries: list[ChronologyEntry]) -> list[tuple[ChronologyEntry, Known]]:
+    """Return what was said of its going on, after it was resolved or by who looked again."""
+    said = [
+        (one, _one(Known, one.facts.get("goes_on"), Known.UNKNOWN))
+        if one.what == Happening.FOLLOWED_UP
+        else (one, Known.YES)
+        for one in entries
+        if one.what != Happening.TICKED
+    ]
+    return [(one, answer) for one, answer in said if answer != Known.UNKNOWN]
+
+
+def _goes_on(entries: list[ChronologyEntry]) -> Known | None:
+    """Return the last answer to whether it goes on; None where nobody has answered since."""
+    answers = _answers(entries)
+    return answers[-1][1] if answers else None
 
 
 def _went_on(entries: list[ChronologyEntry]) -> date | None:
-    """Return the day on which it was said to go on after it had been resolved."""
-    said = [entry for entry in entries if entry.what == Happening.NOT_RESOLVED]
-    return timezone.localdate(said[-1].happened_at or said[-1].at) if said else None
+    """Return the last day on which it was said to go on: what came before that came in vain."""
+    days = [one.happened_at or one.at for one, answer in _answers(entries) if answer == Known.YES]
+    return timezone.localdate(days[-1]) if days else None
 
 
 def _advised_on(case: BullyingCase, on: date) -> date | None:

@@ -1,9 +1,13 @@
 """Whether the families were advised before, as letters and talks say."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 
+from incidents.bullying import follow_ups
+from incidents.bullying.assessing import has_changed
+from incidents.bullying.facts import Known
 from incidents.bullying.models import (
     Contact,
     LetterKind,
@@ -21,6 +25,7 @@ from .facts_rows import (
     a_family,
     a_letter,
     advice,
+    assessed,
     at,
     contact,
 )
@@ -99,4 +104,28 @@ def test_what_goes_on_after_it_was_resolved_is_of_the_day_it_was_said(teacher, h
     facts = facts_of(case)
     assert (facts["on"], facts["goes_on"]) == ("2026-03-20", "yes")
     a_letter(case, date(2026, 3, 16), by=head, second=dsl)
+    assert advice(case) == ("yes", "2026-03-16")
+
+
+def test_who_looks_again_and_finds_that_it_goes_on_finds_the_warning_in_vain(teacher, head, dsl):
+    """The advice of the case itself counts from then, as its row of the table has it."""
+    case = put(a_case(teacher), State.FAMILIES, by=head)
+    made = assessed(case, head, goes_on=Known.UNKNOWN, danger=frozenset())
+    a_letter(case, date(2026, 3, 16), by=head, second=dsl)
+    assert advice(case) == ("unknown", "")
+    today = timezone.localdate()
+    for answer, found in (
+        (Known.UNKNOWN, ("2026-03-09", "unknown")),
+        (Known.YES, (today.isoformat(), "yes")),
+        (Known.UNKNOWN, (today.isoformat(), "yes")),
+        (Known.NO, (today.isoformat(), "no")),
+    ):
+        who = {"seen": None, "by": head}
+        due_on = today + timedelta(days=3)
+        day = follow_ups.set_follow_up(case, due_on=due_on, words=f"Then: {answer}", **who)
+        tomorrow = today + timedelta(days=1)
+        follow_ups.look_again(day, found="They say so.", goes_on=answer, next_on=tomorrow, **who)
+        facts = facts_of(case)
+        assert (facts["on"], facts["goes_on"]) == found
+        assert has_changed(case, made) == (answer != Known.UNKNOWN or found[1] == "yes")
     assert advice(case) == ("yes", "2026-03-16")
