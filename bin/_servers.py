@@ -27,10 +27,12 @@ def start_postgresql(folder: Path) -> str:
         init += ["--encoding", "UTF8", "--locale", "C.UTF-8", "--no-sync"]
         if _processes.run(init, **as_whom):
             raise CannotGoOn(f"initdb failed:\n{Path(log.name).read_text()}")
-        # Nothing here outlives the run, so nothing need reach the disk.
-        quick = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]
+        # Quick: nothing here outlives the run, so nothing need reach the disk.
+        settings = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]
+        # A test that tries sixty examples is one transaction with a lock for each savepoint.
+        settings += ["max_locks_per_transaction=1024"]
         serve = [binaries / "postgres", "-D", data, "-h", "127.0.0.1", "-p", port, "-k", ""]
-        serve += [part for setting in quick for part in ("-c", setting)]
+        serve += [part for setting in settings for part in ("-c", setting)]
         server = _processes.start(serve, stop_with=signal.SIGQUIT, **as_whom)
     wait_for_port(port, server, folder / "postgresql.log", data / "postmaster.pid")
     return f"postgres://portal@127.0.0.1:{port}/postgres"
