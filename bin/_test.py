@@ -19,9 +19,10 @@ Set up what the tests need and run all of them: on SQLite, on a throwaway Postgr
 throwaway Redis) what needs a database, and in Debian's Chromium. The last line counts the three
 runs together.
 
---all-on-both runs on PostgreSQL too what is else run on SQLite only: the tests of single pages, and
-the further rows of a test that has a table of cases; --long adds the long forms of some tests, and
-runs all of them on PostgreSQL. Any other argument goes to pytest: bin/test -k sign"""
+--all-on-both takes everything, as CI does. Without it, one row in four of the slowest tables is
+run; on PostgreSQL no tests of single pages, and one row of each table; and in Chromium, what looks
+like another page is not looked at again on a telephone. --long adds the long forms of some tests,
+and runs all of them on PostgreSQL. Any other argument goes to pytest: bin/test -k sign"""
 
 TOOLS = {  # what must be found, and the Debian package that brings it
     "postgresql": lambda: (_servers.postgresql_binaries() / "initdb").exists(),

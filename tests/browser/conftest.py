@@ -47,9 +47,10 @@ def chromium():
 class Browser:
     """Opens pages on the live server, signed in or not, and keeps what went wrong on them."""
 
-    def __init__(self, chromium, server: str):
+    def __init__(self, chromium, server: str, *, thorough: bool):
         self.chromium = chromium
         self.server = server
+        self.thorough = thorough  # or a walk leaves out what looks like what it has seen
         self.faults: list[str] = []
         self.contexts = []
 
@@ -80,9 +81,10 @@ class Browser:
 
 
 @pytest.fixture
-def browser(chromium, live_server):
+def browser(chromium, live_server, request):
     cache.clear()  # sign-in attempts are counted there
-    browser = Browser(chromium, live_server.url)
+    thorough = request.config.getoption("all_on_both") or request.config.getoption("long")
+    browser = Browser(chromium, live_server.url, thorough=thorough)
     yield browser
     for context in browser.contexts:
         context.close()

@@ -27,27 +27,30 @@ QUICK = {"resultTypes": ["violations"], "preload": False}
 ALL_RULES = QUICK | {"rules": {"target-size": {"enabled": True}}}
 
 
-SIGHTS = [  # width, colour scheme, what axe looks at
-    (1280, "light", ALL_RULES),
-    (320, "dark", QUICK | {"runOnly": {"type": "rule", "values": BY_SIGHT}}),
-]
+WIDE = (1280, "light", ALL_RULES)  # width, colour scheme, what axe looks at
+NARROW = (320, "dark", QUICK | {"runOnly": {"type": "rule", "values": BY_SIGHT}})
+LAID_OUT = (320, "dark", None)
 
 
-def look(page, name: str, faults: list[str]) -> None:
+def look(page, name: str, faults: list[str], *, narrow=NARROW) -> None:
     """Add what is wrong with the page as it stands: wide and light, narrow and dark."""
     page.evaluate(AXE)
-    for width, scheme, options in SIGHTS:
+    for width, scheme, options in (WIDE, narrow):
         page.set_viewport_size({"width": width, "height": 800})
         page.emulate_media(color_scheme=scheme)
         seen = f"{name} ({page.url}), {width} wide, {scheme}"
         faults += too_wide(page, seen)
-        for broken in page.evaluate("options => axe.run(options)", options)["violations"]:
+        for broken in _violations(page, options) if options else []:
             where = "; ".join(node["html"][:120] for node in broken["nodes"][:3])
             faults.append(f"{seen}: {broken['id']}: {where}")
     if page.locator("h1").count() != 1:
         faults.append(f"{name}: not one heading of the first level")
     if page.title().startswith(" – "):
         faults.append(f"{name}: no title")
+
+
+def _violations(page, options: dict) -> list[dict]:
+    return page.evaluate("options => axe.run(options)", options)["violations"]
 
 
 def too_wide(page, seen: str) -> list[str]:
@@ -58,13 +61,15 @@ def too_wide(page, seen: str) -> list[str]:
 class Walker:
     """Walks role after role. Axe looks at a page again where it has elements of another kind.
 
-    Where it has none, a page that the walk began at is still laid out on a telephone.
+    Where it has none, a page that the walk began at is still laid out on a telephone. Unless the
+    walk is thorough, axe looks at a telephone only where no page before had elements of that kind.
     """
 
     def __init__(self, browser):
         self.browser = browser
         self.faults: list[str] = []
         self.looked_at: dict[str, set] = {}
+        self.seen_narrow: set = set()
 
     def walk_as(self, role: str | None, starts: list[str], **which) -> set[str]:
         """Walk as that role and look at each page; return the names of all that was reached."""
@@ -86,7 +91,10 @@ class Walker:
             known |= stop.elements
             if not stop.is_start:
                 page.goto(stop.url)
-            look(page, f"{role}: {stop.name}", self.faults)
+            alike = stop.elements <= self.seen_narrow and not self.browser.thorough
+            narrow = LAID_OUT if alike else NARROW
+            self.seen_narrow |= stop.elements
+            look(page, f"{role}: {stop.name}", self.faults, narrow=narrow)
         elif stop.is_start:
             page.set_viewport_size({"width": 320, "height": 800})
             self.faults += too_wide(page, f"{role}: {stop.name} ({page.url}), 320 wide")

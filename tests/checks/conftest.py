@@ -13,11 +13,17 @@ PORTAL_SETTINGS |= {"SITE_URL", "ALLOWED_HOSTS", "TRUSTED_PROXIES", "PORTAL_VAR"
 NOT_OURS = {".git", ".venv", "var", "__pycache__", ".pytest_cache", ".ruff_cache", ".hypothesis"}
 
 
+@pytest.fixture(scope="session")
+def environment():
+    """Return an environment in which nothing is said about the portal."""
+    found = {k: v for k, v in os.environ.items() if k not in PORTAL_SETTINGS}
+    found.pop("DJANGO_SETTINGS_MODULE", None)
+    return found
+
+
 @pytest.fixture
-def bare_environment(tmp_path):
+def bare_environment(environment, tmp_path):
     """Return an environment in which nothing is said about the portal but where its data goes."""
-    environment = {k: v for k, v in os.environ.items() if k not in PORTAL_SETTINGS}
-    environment.pop("DJANGO_SETTINGS_MODULE", None)
     return environment | {"PORTAL_VAR": str(tmp_path / "var")}
 
 

@@ -1,6 +1,7 @@
 """bin/run as a newcomer uses it: real processes, real signals, the clock."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -8,6 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from contextlib import closing, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -75,22 +77,55 @@ class Portal:
         self.process.send_signal(number)
         return self.process.wait(timeout=40)
 
+    def end(self) -> None:
+        """Leave nothing of it behind, however it stands."""
+        self.process.kill()
+        self.process.wait()
+        for left_over in self.process_ids():
+            with suppress(ProcessLookupError):
+                os.kill(left_over, signal.SIGKILL)
+
+
+@dataclass
+class Begun:
+    """What came of the first start, which took the set-up upon it."""
+
+    portal: Portal
+    sign_in: int
+    ended: int
+    left_over: list[int]
+
+    @property
+    def var(self) -> Path:
+        return Path(self.portal.environment["PORTAL_VAR"])
+
+
+@pytest.fixture(scope="module")
+def begun(environment, tmp_path_factory):
+    portal = Portal(environment, tmp_path_factory.mktemp("begun"))
+    try:
+        portal.wait_until_it_says("Ctrl-C stops it")
+        sign_in = portal.page("/account/login/")[0]
+        ended = portal.stop(signal.SIGINT)
+        yield Begun(portal, sign_in, ended, portal.process_ids())
+    finally:
+        portal.end()
+
 
 @pytest.fixture
-def start(bare_environment, tmp_path):
+def start(environment, tmp_path):
+    """Start a portal; with `after`, on a copy of the data of one that was started before."""
     started = []
 
-    def start_portal(**more):
-        started.append(Portal(bare_environment | more, tmp_path))
+    def start_portal(after: Begun | None = None):
+        if after:
+            shutil.copytree(after.var, tmp_path / "var")
+        started.append(Portal(environment, tmp_path))
         return started[-1]
 
     yield start_portal
     for portal in started:
-        portal.process.kill()
-        portal.process.wait()
-        for left_over in portal.process_ids():
-            with suppress(ProcessLookupError):
-                os.kill(left_over, signal.SIGKILL)
+        portal.end()
 
 
 def free_port() -> int:
@@ -98,28 +133,24 @@ def free_port() -> int:
         return server.getsockname()[1]
 
 
-def test_demo_starts_says_how_to_sign_in_and_keeps_its_data(start):
-    first = start()
-    first.wait_until_it_says("Ctrl-C stops it")
-    said = first.said()
-    assert f"http://localhost:{first.port}\n" in said
-    accounts = (Path(first.environment["PORTAL_VAR"]) / "demo-accounts.txt").read_text()
+def test_demo_starts_says_how_to_sign_in_and_keeps_its_data(begun, start):
+    said = begun.portal.said()
+    assert f"http://localhost:{begun.portal.port}\n" in said
+    accounts = (begun.var / "demo-accounts.txt").read_text()
     assert accounts.splitlines()[0] in said  # the password
     for person in ("ruth.adeyemi", "daniel.rosen", "priya.nair", "amina.yusuf"):
         assert f" {person}@larkspur.example\n" in said
-    assert first.page("/account/login/")[0] == 200
-    assert first.stop(signal.SIGINT) == 0
-    assert first.process_ids() == []
+    assert (begun.sign_in, begun.ended, begun.left_over) == (200, 0, [])
 
-    second = start()
+    second = start(after=begun)
     second.wait_until_it_says("Ctrl-C stops it")
     assert (Path(second.environment["PORTAL_VAR"]) / "demo-accounts.txt").read_text() == accounts
     assert second.stop(signal.SIGTERM) == 0
     assert second.process_ids() == []
 
 
-def test_closing_the_terminal_leaves_no_process(start):
-    portal = start()
+def test_closing_the_terminal_leaves_no_process(begun, start):
+    portal = start(after=begun)
     portal.wait_until_it_says("Ctrl-C stops it")
     while len(portal.process_ids()) <= 5:  # supervisor, web master and workers, worker, beat
         assert portal.process.poll() is None, portal.said()
@@ -137,8 +168,8 @@ def test_stopping_in_the_middle_of_the_set_up_leaves_no_process(start):
     assert portal.process_ids() == []
 
 
-def test_all_stops_when_one_of_them_ends(start):
-    portal = start()
+def test_all_stops_when_one_of_them_ends(begun, start):
+    portal = start(after=begun)
     portal.wait_until_it_says("Ctrl-C stops it")
     os.kill(min(portal.process_ids(of="celery")), signal.SIGKILL)
     assert portal.process.wait(timeout=40) == 1
@@ -174,8 +205,8 @@ def test_a_port_that_is_none_is_said_in_a_sentence(port):
     assert run.stdout == f"PORT must be a number from 1 to 65535, not “{port}”.\n"
 
 
-def test_one_folder_of_data_serves_one_portal(start):
-    first = start()
+def test_one_folder_of_data_serves_one_portal(begun, start):
+    first = start(after=begun)
     first.wait_until_it_says("Ctrl-C stops it")
     second = start()
     assert second.process.wait(timeout=30) == 1

@@ -25,6 +25,8 @@ from policyportal.school.models import SafeguardingContacts
 from tests.conftest import make_person
 from tests.incidents.disclosures.drafts import answers_about
 
+pytestmark = pytest.mark.sampled
+
 PAGES = """
     / /disclosures/ /disclosures/?state=all /disclosures/?q={name} /disclosures/?kind=conduct
     /cases/retention/ /disclosures/record/ /policies/ /permissions/ /permissions/queue/

@@ -47,7 +47,7 @@ from tests.incidents.reporting.passing_on import pass_on
 from tests.incidents.reporting.reports import sent
 from tests.incidents.rows import added
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite, pytest.mark.sampled]
 HIDDEN_CHILD = About("Zuri Quill", school_class="3 Elm")  # on no other case
 IN_THIRD = (
     {"name": HIDDEN_CHILD.name, "school_class": "3 Elm", "side": "hurt"},

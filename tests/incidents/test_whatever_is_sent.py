@@ -25,6 +25,8 @@ from incidents.disclosures.ticks import TICKS
 from policyportal.audit import unchanged
 from tests.incidents.rows import a_conduct_record, a_disclosure, put
 
+pytestmark = pytest.mark.sampled
+
 PREFIXES = ("contact", "support", "began", "reviewed", "ended")
 PREFIXED = ("on", "words", "contact", "reach", "offered", "offered_at")
 FURTHER = ("seen", "form", "remove", "later", "extra", *map(reason_field, Limb))

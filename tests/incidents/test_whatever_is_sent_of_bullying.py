@@ -34,7 +34,7 @@ from tests.incidents.cases.kinds import ended
 from tests.incidents.reporting.rows import a_record
 from tests.incidents.test_whatever_is_sent import ODD_TYPES, WRONG, send
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sampled]
 PAGES = [
     *bullying_urls.urlpatterns,
     *case_urls.urlpatterns,

@@ -13,7 +13,7 @@ from policyportal.audit import unchanged
 from tests.incidents.reporting.reports import a_report
 from tests.incidents.test_whatever_is_sent import ODD_TYPES, WRONG
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sampled]
 PAGES = ["danger", "urgent", "what", "who", "told", "files", "check", "discard"]
 ROWS = [
     f"child_{number}_{part}" for number in range(3) for part in ("name", "school_class", "side")
