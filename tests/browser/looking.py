@@ -1,5 +1,6 @@
 """Looking at pages while walking: axe, widths, colours, headings."""
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import axe_playwright_python
 from django.urls import URLPattern, get_resolver
 
 from tests.browser.places import person
-from tests.browser.walk import walk
+from tests.browser.walk import place, walk
 
 CASES = "incidents:"
 BULLYING = "incidents:bullying-"
@@ -30,6 +31,7 @@ ALL_RULES = QUICK | {"rules": {"target-size": {"enabled": True}}}
 WIDE = (1280, "light", ALL_RULES)  # width, colour scheme, what axe looks at
 NARROW = (320, "dark", QUICK | {"runOnly": {"type": "rule", "values": BY_SIGHT}})
 LAID_OUT = (320, "dark", None)
+FEW = 3
 
 
 def look(page, name: str, faults: list[str], *, narrow=NARROW) -> None:
@@ -62,7 +64,8 @@ class Walker:
     """Walks role after role. Axe looks at a page again where it has elements of another kind.
 
     Where it has none, a page that the walk began at is still laid out on a telephone. Unless the
-    walk is thorough, axe looks at a telephone only where no page before had elements of that kind.
+    walk is thorough, it begins at no more than a few pages of each kind beside the cases
+    themselves, and axe looks at a telephone where no page before had elements of that kind.
     """
 
     def __init__(self, browser):
@@ -74,6 +77,7 @@ class Walker:
     def walk_as(self, role: str | None, starts: list[str], **which) -> set[str]:
         """Walk as that role and look at each page; return the names of all that was reached."""
         page = self.browser.open(person(role) if role else None)
+        starts = starts if self.browser.thorough else list(few_of_each(starts))
         reached = set()
         for stop in walk(page, *starts, **which):
             if stop.status != 200:
@@ -98,6 +102,16 @@ class Walker:
         elif stop.is_start:
             page.set_viewport_size({"width": 320, "height": 800})
             self.faults += too_wide(page, f"{role}: {stop.name} ({page.url}), 320 wide")
+
+
+def few_of_each(urls: list[str]) -> Iterator[str]:
+    """Give the addresses, but of one kind of page no more than a few; the cases' own pages all."""
+    given = Counter()
+    for url in urls:
+        name = place(url)
+        given[name] += 1
+        if given[name] <= FEW or name.endswith("-detail"):
+            yield url
 
 
 def all_names() -> Iterator[str]:
