@@ -5,9 +5,12 @@ from datetime import date
 import hypothesis
 import pytest
 from allauth.account.models import EmailAddress
+from django.contrib.auth.models import Permission
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection
 from django.test import TransactionTestCase
 
-from policyportal.audit import triggers, unchanged
+from policyportal.audit import log, triggers, unchanged
 from policyportal.people.models import Person, Role, RoleAssignment
 from policyportal.school.models import School
 from tests import network
@@ -28,11 +31,30 @@ hypothesis.settings.register_profile("portal", deadline=None)
 hypothesis.settings.load_profile("portal")
 
 _flush = TransactionTestCase._fixture_teardown
+KEPT = {ContentType._meta.db_table, Permission._meta.db_table}  # made by migrating
 
 
 def _flush_with_triggers_lifted(case):
-    with triggers.lifted():
-        _flush(case)
+    if connection.vendor == "postgresql":
+        _empty_what_has_rows()
+    else:
+        with triggers.lifted():
+            _flush(case)
+
+
+def _empty_what_has_rows() -> None:
+    """Empty PostgreSQL's tables with neither triggers nor keys asked; TRUNCATE takes ten times as
+    long, as it makes a new file for each table. Only a superuser may, as the tests' own user is."""
+    tables = set(connection.introspection.django_table_names(only_existing=True))
+    names = [connection.ops.quote_name(one) for one in sorted(tables - KEPT)]
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(f"(SELECT '{one}' FROM {one} LIMIT 1)" for one in names))
+        deleting = [f"DELETE FROM {one};" for (one,) in cursor.fetchall()]
+        cursor.execute(
+            f"SET session_replication_role = replica; {' '.join(deleting)}"
+            "SET session_replication_role = DEFAULT"
+        )
+    log.begin()
 
 
 TransactionTestCase._fixture_teardown = _flush_with_triggers_lifted

@@ -57,12 +57,14 @@ def pytest_collection_modifyitems(config, items):
             return False
         if not everywhere and not marks & NEEDS_DATABASE and not set(item.fixturenames) & DATABASES:
             return False  # it says nothing of a database, and was run on SQLite
-        if all_of_it or marks & ONLY_HERE:
+        if all_of_it:
             return True
         table = item.nodeid.partition("[")[0]
         rows[table] += 1
-        if everywhere:
-            return "sampled" not in marks or rows[table] % SAMPLE == 1
+        if "sampled" in marks and rows[table] % SAMPLE != 1:
+            return False
+        if everywhere or marks & ONLY_HERE:
+            return True
         if item.module.__name__.endswith(PAGES):
             return False  # a page asks the database what actions and querysets ask
         return rows[table] == 1  # the other rows ask the database the same

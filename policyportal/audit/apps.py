@@ -13,6 +13,6 @@ class AuditConfig(AppConfig):
         from policyportal.outbox import rings
 
         pre_migrate.connect(triggers.lift, sender=self, dispatch_uid="audit.triggers-lifted")
-        post_migrate.connect(triggers.install, dispatch_uid="audit.triggers")
+        post_migrate.connect(triggers.install, sender=self, dispatch_uid="audit.triggers")
         post_migrate.connect(log.begin, sender=self, dispatch_uid="audit.begin")
         rings.register("audit.sign-head", heads.sign_head_of_the_night)

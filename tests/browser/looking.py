@@ -31,7 +31,7 @@ ALL_RULES = QUICK | {"rules": {"target-size": {"enabled": True}}}
 WIDE = (1280, "light", ALL_RULES)  # width, colour scheme, what axe looks at
 NARROW = (320, "dark", QUICK | {"runOnly": {"type": "rule", "values": BY_SIGHT}})
 LAID_OUT = (320, "dark", None)
-FEW = 3
+FEW = 2
 
 
 def look(page, name: str, faults: list[str], *, narrow=NARROW) -> None:
@@ -65,14 +65,14 @@ class Walker:
 
     Where it has none, a page that the walk began at is still laid out on a telephone. Unless the
     walk is thorough, it begins at no more than a few pages of each kind beside the cases
-    themselves, and axe looks at a telephone where no page before had elements of that kind.
+    themselves, and axe looks again where no page at all had elements of that kind.
     """
 
     def __init__(self, browser):
         self.browser = browser
         self.faults: list[str] = []
         self.looked_at: dict[str, set] = {}
-        self.seen_narrow: set = set()
+        self.seen: set = set()
 
     def walk_as(self, role: str | None, starts: list[str], **which) -> set[str]:
         """Walk as that role and look at each page; return the names of all that was reached."""
@@ -90,14 +90,14 @@ class Walker:
         return reached
 
     def _look(self, page, role, stop) -> None:
-        known = self.looked_at.setdefault(stop.name, set())
-        if not stop.elements <= known:
+        first, known = stop.name not in self.looked_at, self.looked_at.setdefault(stop.name, set())
+        alike = stop.elements <= self.seen and not self.browser.thorough
+        if first or not (alike or stop.elements <= known):
             known |= stop.elements
+            self.seen |= stop.elements
             if not stop.is_start:
                 page.goto(stop.url)
-            alike = stop.elements <= self.seen_narrow and not self.browser.thorough
             narrow = LAID_OUT if alike else NARROW
-            self.seen_narrow |= stop.elements
             look(page, f"{role}: {stop.name}", self.faults, narrow=narrow)
         elif stop.is_start:
             page.set_viewport_size({"width": 320, "height": 800})

@@ -2,14 +2,14 @@
 
 from playwright.sync_api import TimeoutError
 
-from tests.browser.looking import look
+from tests.browser.looking import LAID_OUT, NARROW, look
 from tests.browser.walk import place
 
 POSTS = "main form[method=post]"
 WRITTEN_IN = f"{POSTS} textarea, {POSTS} input:not([type=hidden], [type=radio], [type=file])"
 
 
-def send(page, faults: list[str]) -> None:
+def send(page, faults: list[str], *, narrow=NARROW) -> None:
     """Press the form's button, and look at the page that comes back."""
     url = page.url
     main = page.locator("main button.btn-primary")
@@ -24,13 +24,14 @@ def send(page, faults: list[str]) -> None:
         field = link.get_attribute("href")
         if page.locator(f"[id='{field[1:]}']").count() != 1:
             faults.append(f"{url}: no field {field}")
-    look(page, f"faults of {url}", faults)
+    look(page, f"faults of {url}", faults, narrow=narrow)
 
 
 def send_empty(page, urls: list[str], faults: list[str], *, taken: tuple[str, ...] = ()) -> None:
     """Send one form of each kind that the addresses have, with all taken out that was filled in.
 
-    Forms of places named in `taken` are left alone, as they are taken with nothing in them.
+    Forms of places named in `taken` are left alone, as they are taken with nothing in them. How
+    faults look on a telephone is for `test_faults.py`: here they are laid out on one.
     """
     seen = set(taken)
     for url in urls:
@@ -40,7 +41,7 @@ def send_empty(page, urls: list[str], faults: list[str], *, taken: tuple[str, ..
         if page.locator(POSTS).count() and page.locator(f"{POSTS} .btn").count():
             seen.add(name)
             empty_out(page)
-            send(page, faults)
+            send(page, faults, narrow=LAID_OUT)
 
 
 def empty_out(page) -> None:

@@ -8,7 +8,11 @@ from django.utils import timezone
 from policyportal.people.models import Cover
 from tests.browser.test_journey import says
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.sampled,  # journeys with and without JavaScript
+]
 SMALL = {"viewport": {"width": 320, "height": 640}}
 
 

@@ -7,7 +7,11 @@ from tests.browser.test_journey import says
 from tests.compliance.permissions.conftest import a_text_with_permissions
 from tests.compliance.policies.texts import a_published
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.sampled,  # journeys with and without JavaScript
+]
 
 
 @pytest.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])
