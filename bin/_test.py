@@ -21,8 +21,9 @@ runs together.
 
 --all-on-both takes everything, as CI does. Without it, one row in four of the slowest tables is
 run; on PostgreSQL no tests of single pages, and one row of each table; and in Chromium, what looks
-like another page is not looked at again on a telephone. --long adds the long forms of some tests,
-and runs all of them on PostgreSQL. Any other argument goes to pytest: bin/test -k sign"""
+like another page is not looked at again, nor are forms of cases sent empty. --long adds the long
+forms of some tests, and runs all of them on PostgreSQL. Any other argument goes to pytest:
+bin/test -k sign"""
 
 TOOLS = {  # what must be found, and the Debian package that brings it
     "postgresql": lambda: (_servers.postgresql_binaries() / "initdb").exists(),
@@ -106,10 +107,12 @@ def run_all(folder: Path, for_pytest: list[str]) -> int:
     environment.setdefault("PYTHONHASHSEED", "0")
     environment["TEST_REDIS_URL"] = _servers.start_redis(folder)
     postgresql = {"TEST_DATABASE_URL": _servers.start_postgresql(folder)}
+    named = any(Path(one.partition("::")[0]).exists() for one in for_pytest)
+    browsers = ["--browser", "only", *([] if named else ["tests/browser"])]
     runs = [
         ("SQLite", ["--browser", "no"], environment),
         ("PostgreSQL", ["--browser", "no"], environment | postgresql),
-        ("Chromium, on PostgreSQL", ["--browser", "only"], environment | postgresql),
+        ("Chromium, on PostgreSQL", browsers, environment | postgresql),
     ]
     total = Count()
     for name, arguments, in_environment in runs:
@@ -127,7 +130,8 @@ def run_pytest(name, folder: Path, arguments, environment, some_only: bool) -> C
     """Run pytest once and count; a run that crashes or finds nothing to run has failed."""
     report = folder / "report.xml"
     report.unlink(missing_ok=True)
-    command = [PYTHON, "-m", "pytest", "-q", "-n", "2", "--junit-xml", report, *arguments]
+    command = [PYTHON, "-m", "pytest", "-q", "-n", "2", "--dist", "worksteal"]
+    command += ["--junit-xml", report, *arguments]
     status = _processes.run(command, stop_with=signal.SIGINT, env=environment)
     count = read_report(name, report) if report.exists() else Count()
     nothing_is_well = status == 5 and some_only

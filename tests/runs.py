@@ -73,7 +73,7 @@ def pytest_collection_modifyitems(config, items):
     for item in items:
         sorted_out[stays(item)].append(item)
     config.hook.pytest_deselected(items=sorted_out[False])
-    items[:] = sorted_out[True]
+    items[:] = sorted(sorted_out[True], key=lambda item: not item.get_closest_marker("walk"))
 
 
 def pytest_unconfigure():

@@ -9,7 +9,7 @@ import pytest
 from tests.browser.looking import CASES, Walker, all_names
 from tests.browser.places import PEOPLE, PUBLIC, for_role, receipt
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.walk, pytest.mark.django_db(transaction=True)]
 
 # Addresses that the walks do not come to, each with its reason.
 NOT_WALKED = {

@@ -117,10 +117,10 @@ def start(environment, tmp_path):
     """Start a portal; with `after`, on a copy of the data of one that was started before."""
     started = []
 
-    def start_portal(after: Begun | None = None):
+    def start_portal(after: Begun | None = None, **more):
         if after:
             shutil.copytree(after.var, tmp_path / "var")
-        started.append(Portal(environment, tmp_path))
+        started.append(Portal(environment | more, tmp_path))
         return started[-1]
 
     yield start_portal
