@@ -289,6 +289,9 @@ else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = VAR / "mail"
 EMAIL_TIMEOUT = 20
+OUTBOX_LEASE_SECONDS = 600  # that a worker holds a message; longer than a task may run
+OUTBOX_LONGEST_RUN = 120.0  # seconds of sending in one go; what is left waits for the next ring
+OUTBOX_WAITS_SCALE = 1.0  # of the waits between attempts, for those who try this out
 DEFAULT_FROM_EMAIL = f"Policy portal <no-reply@{urlsplit(SITE_URL).hostname}>"
 
 # Background work -------------------------------------------------------------------------------

@@ -4,86 +4,129 @@ Each message is about one step, so that each step tells once. It says that there
 read, never what: no name, no reason, no kind of request.
 """
 
+from collections.abc import Callable, Iterator, Sequence
+
 from django.urls import reverse
 
 from compliance.permissions import access
 from compliance.permissions.models import Permission, PermissionStep, State, Taken
 from policyportal.outbox import actions as outbox
-from policyportal.outbox.kinds import Kind, register
+from policyportal.outbox.kinds import Kind, Line, register, rows_about
 from policyportal.outbox.models import Message
 
+Lines = Callable[[Sequence[Message]], dict[int, Line]]
 
-def _permission(message: Message) -> Permission | None:
-    pk = message.about.partition(":")[2]
+
+def _permissions(messages: Sequence[Message]) -> Iterator[tuple[Message, Permission]]:
+    """Yield each message with the request that its step belongs to. One query."""
     steps = PermissionStep.objects.select_related("permission__person")
-    step = steps.filter(pk=pk).first()
-    return step and step.permission
+    found = rows_about(steps, messages)
+    return ((one, found[one.about].permission) for one in messages if one.about in found)
 
 
-def _path(message: Message) -> str:
-    permission = _permission(message)
-    if permission is None:
-        return reverse("compliance:permission-list")
-    return reverse("compliance:permission-detail", args=[permission.reference])
+def _to_decide(text: str, detail: str) -> Lines:
+    """Say it of requests that still wait, and for this person: cover may have ended, or a role."""
+
+    def lines(messages: Sequence[Message]) -> dict[int, Line]:
+        return {
+            one.pk: _line(permission, text, detail)
+            for one, permission in _permissions(messages)
+            if permission.state == State.SUBMITTED and access.can_decide(one.recipient, permission)
+        }
+
+    return lines
 
 
-def _awaits_them(message: Message) -> bool:
-    """Whether it still waits, and for this person: cover may have ended, or a role."""
-    permission = _permission(message)
-    waits = permission is not None and permission.state == State.SUBMITTED
-    return waits and access.can_decide(message.recipient, permission)
+def _while_it_is(*states: State, text: str, detail: str) -> Lines:
+    """Say it of requests that are still in one of the states."""
+
+    def lines(messages: Sequence[Message]) -> dict[int, Line]:
+        return {
+            one.pk: _line(permission, text, detail)
+            for one, permission in _permissions(messages)
+            if permission.state in states
+        }
+
+    return lines
 
 
-def _is(*states: State):
-    def still(message: Message) -> bool:
-        permission = _permission(message)
-        return permission is not None and permission.state in states
-
-    return still
+def _line(permission: Permission, text: str, detail: str) -> Line:
+    path = reverse("compliance:permission-detail", args=[permission.reference])
+    return Line(text, path, detail)
 
 
-def _to_decide(name: str, subject: str, template: str) -> Kind:
-    return register(Kind(name, subject, template, path=_path, still_due=_awaits_them))
-
-
-def _to_holder(name: str, subject: str, template: str, *states: State) -> Kind:
-    return register(Kind(name, subject, template, path=_path, still_due=_is(*states)))
-
-
-SUBMITTED = _to_decide(
-    "permission.submitted", "A request is waiting for your decision", "permission_submitted"
+SUBMITTED = register(
+    Kind(
+        "permission.submitted",
+        _to_decide(
+            "A request is waiting for a decision",
+            "You are one of the people who may decide it.",
+        ),
+    )
 )
-REPLIED = _to_decide(
-    "permission.replied", "Your question about a request has been answered", "permission_replied"
+REPLIED = register(
+    Kind(
+        "permission.replied",
+        _to_decide(
+            "A question about a request has been answered",
+            "You are one of the people who may decide it.",
+        ),
+    )
 )
-ASKED_MORE = _to_holder(
-    "permission.asked-more",
-    "There is a question about your request",
-    "permission_asked_more",
-    State.ASKED,
+ASKED_MORE = register(
+    Kind(
+        "permission.asked-more",
+        _while_it_is(
+            State.ASKED,
+            text="There is a question about your request",
+            detail="The request waits until you have answered.",
+        ),
+    )
 )
-DECIDED = _to_holder(
-    "permission.decided",
-    "Your request has been dealt with",
-    "permission_decided",
-    State.APPROVED,
-    State.DECLINED,
-    State.NOTED,
+DECIDED = register(
+    Kind(
+        "permission.decided",
+        _while_it_is(
+            State.APPROVED,
+            State.DECLINED,
+            State.NOTED,
+            text="Your request has been dealt with",
+            detail="Read what was said before you act on it.",
+        ),
+    )
 )
-REVOKED = _to_holder(
-    "permission.revoked",
-    "A permission you held has been taken back",
-    "permission_revoked",
-    State.REVOKED,
+REVOKED = register(
+    Kind(
+        "permission.revoked",
+        _while_it_is(
+            State.REVOKED,
+            text="A permission you held has been taken back",
+            detail="Please stop what it allowed. The page says why.",
+        ),
+        insists=True,
+    )
 )
-EXPIRED = _to_holder(
-    "permission.expired", "A permission you held has ended", "permission_expired", State.EXPIRED
+EXPIRED = register(
+    Kind(
+        "permission.expired",
+        _while_it_is(
+            State.EXPIRED,
+            text="A permission you held has ended",
+            detail="Please stop what it allowed. You can ask for it again.",
+        ),
+        insists=True,
+    )
 )
-ENDED = _to_holder(
-    "permission.ended",
-    "Your permissions end as you leave the school",
-    "permission_ended",
-    State.ENDED,
+ENDED = register(
+    Kind(
+        "permission.ended",
+        _while_it_is(
+            State.ENDED,
+            text="Your permissions end as you leave the school",
+            detail="Please stop what they allowed with your last day.",
+        ),
+        insists=True,
+    )
 )
 
 TO_DECIDERS = {Taken.SUBMITTED: SUBMITTED, Taken.ANSWERED: REPLIED}

@@ -1,4 +1,4 @@
-"""What is told about cases. Every message reads the same: sign in, there is something for you.
+"""What is told about cases. Every message reads the same: there is something for you.
 
 No name, no reference, no kind of case: a mailbox is read by others, on telephones lying on tables.
 A message is not sent to somebody who cannot see the case any more when it is about to be sent.
@@ -12,21 +12,24 @@ from django.urls import reverse
 from incidents.cases.models import Answer, Case, Confirmation, Grant
 from incidents.cases.steps import the_case
 from policyportal.outbox import actions as outbox
-from policyportal.outbox.kinds import Kind, register
+from policyportal.outbox.kinds import Kind, Line, each, register
 from policyportal.outbox.models import Message
 from policyportal.people.models import Person, PersonQuerySet, Role
 
-SUBJECT = "Something needs your attention"
-TEMPLATE = "case_attention"
-
-
-def _home(message: Message) -> str:
-    return reverse("overview:home")
+TEXT = "Something needs your attention"
+DETAIL = "It is at the top of your home page."
 
 
 def kind(name: str, still_due: Callable[[Message], bool], *, urgent: bool = False) -> Kind:
-    """Make a kind of message about cases known: all alike, but for when they are still due."""
-    return register(Kind(name, SUBJECT, TEMPLATE, path=_home, urgent=urgent, still_due=still_due))
+    """Make a kind of message about cases known: all alike, but for when they are still due.
+
+    Each insists: what is to be done about a case is told to those too who want no e-mails.
+    """
+
+    def line(message: Message) -> Line | None:
+        return Line(TEXT, reverse("overview:home"), DETAIL) if still_due(message) else None
+
+    return register(Kind(name, each(line), urgent=urgent, insists=True))
 
 
 def can_see(message: Message, case: Case | None) -> bool:

@@ -16,7 +16,7 @@ from django.utils import timezone
 from policyportal.audit import merkle
 from policyportal.audit.models import Entry, Head, SignedHead
 from policyportal.outbox import actions as outbox
-from policyportal.outbox.kinds import Kind, register
+from policyportal.outbox.kinds import Kind, Line, each, register
 from policyportal.vault import sealing
 
 log = logging.getLogger(__name__)
@@ -81,9 +81,8 @@ def as_saved(head: SignedHead) -> dict:
 SIGNED_HEAD = register(
     Kind(
         name="audit.signed-head",
-        subject="Tonight’s seal of the policy portal’s record",
+        lines=each(lambda message: Line("Tonight’s seal of the policy portal’s record", "/")),
         template="signed-head",
-        path=lambda message: "/",
         context=lambda message: {"head": message.thing},
     )
 )

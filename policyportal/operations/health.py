@@ -12,6 +12,7 @@ from django.core.cache import cache
 from django.db import DatabaseError, InterfaceError, connection, models
 from django.utils import timezone
 
+from policyportal.outbox.delivery import due
 from policyportal.outbox.models import Message, State
 
 log = logging.getLogger(__name__)
@@ -20,8 +21,6 @@ RANG_AT = "operations.rang-at"
 RING_IS_LATE = timedelta(minutes=5)
 MESSAGE_IS_LATE = timedelta(minutes=15)
 PATIENCE = 1.0  # seconds for a broker that does not answer
-
-UNSENT = (State.PENDING, State.CLAIMED, State.HANDED_OVER)
 
 
 @dataclass(frozen=True)
@@ -65,13 +64,10 @@ def examine() -> Health:
 def _outbox(now: datetime) -> tuple[datetime | None, int]:
     """Return when the oldest message that should be gone by now was due, and how many are held."""
     connection.ensure_connection()
-    found = Message.objects.aggregate(
-        oldest=models.Min(
-            "created_at", filter=models.Q(state__in=UNSENT, next_attempt_at__lte=now)
-        ),
-        held=models.Count("pk", filter=models.Q(state=State.HELD)),
-    )
-    return found["oldest"], found["held"]
+    leased = Message.objects.filter(alone=True, state__in=(State.CLAIMED, State.HANDED_OVER))
+    oldest = [some.aggregate(at=models.Min("created_at"))["at"] for some in (due(), leased)]
+    held = Message.objects.filter(alone=True, state=State.HELD).count()
+    return min((at for at in oldest if at), default=None), held
 
 
 def _age(since: datetime | None, now: datetime) -> int | None:

@@ -1,14 +1,26 @@
 """What kinds of message there are. Each capability declares its own and registers them at start."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import models
+
 from policyportal.outbox.models import Message
+from policyportal.row_names import name_of
 
 
-def always(message: Message) -> bool:
-    return True
+@dataclass(frozen=True)
+class Line:
+    """What one message says: on the bell, in the day's e-mail, or in an e-mail of its own.
+
+    `text` is a short sentence, `path` where on the portal it leads, `detail` what else is to be
+    known. Neither holds the name of a child or of whom a case is about, nor a word of a case.
+    """
+
+    text: str
+    path: str
+    detail: str = ""
 
 
 def nothing(message: Message) -> dict[str, Any]:
@@ -19,18 +31,19 @@ def nothing(message: Message) -> dict[str, Any]:
 class Kind:
     """One kind of message.
 
-    `name` is `capability.what`; `subject` is the same for everyone and names nobody; `template` is
-    rendered from `outbox/<template>.txt` with `link`, `message`, `recipient` and what `context`
-    gives; `path` is where on the portal the link leads; an `urgent` message is sent again, with
-    the same Message-ID, where a crash left it in doubt; `still_due` is asked when it is sent.
+    `name` is `capability.what`. `lines` is asked what messages of the kind say, for many at once
+    and whoever they go to (`message.recipient`): it leaves out those whose reason is gone. An
+    `urgent` kind goes at once, in an e-mail of its own, and is sent again, with the same
+    Message-ID, where a crash left it in doubt. One that `insists` is in the day's e-mail of those
+    too who want none. An e-mail of its own has the line as its words, or those of
+    `outbox/<template>.txt`, rendered with `line`, `link`, `message`, `recipient` and `context`.
     """
 
     name: str
-    subject: str
-    template: str
-    path: Callable[[Message], str]
+    lines: Callable[[Sequence[Message]], dict[int, Line]]
     urgent: bool = False
-    still_due: Callable[[Message], bool] = always
+    insists: bool = False
+    template: str = "alone"
     context: Callable[[Message], dict[str, Any]] = nothing
 
 
@@ -48,6 +61,37 @@ def named(name: str) -> Kind | None:
     return _kinds.get(name)
 
 
-def urgent() -> list[str]:
-    """Return the names of the kinds that are sent again when in doubt."""
-    return [kind.name for kind in _kinds.values() if kind.urgent]
+def each(line: Callable[[Message], Line | None]) -> Callable[[Sequence[Message]], dict[int, Line]]:
+    """Make `lines` of a function that answers for one message, with None where its reason is gone.
+
+    For what is known without asking the database for each.
+    """
+
+    def lines(messages: Sequence[Message]) -> dict[int, Line]:
+        found = ((message.pk, line(message)) for message in messages)
+        return {pk: said for pk, said in found if said is not None}
+
+    return lines
+
+
+def rows_about(rows: type[models.Model] | models.QuerySet, messages: Iterable[Message]) -> dict:
+    """Return the rows that the messages are about, by their names (`Message.about`). One query."""
+    queryset = rows.objects.all() if isinstance(rows, type) else rows
+    ids = {message.about.rpartition(":")[2] for message in messages}
+    return {name_of(row): row for row in queryset.filter(pk__in=ids)}
+
+
+def lines_of(messages: Iterable[Message]) -> dict[int, Line]:
+    """Return what the messages say, by their ids: those whose reason still stands.
+
+    A kind that this version of the portal does not know says nothing. Each kind is asked once,
+    however many there are of it.
+    """
+    by_kind: dict[str, list[Message]] = {}
+    for message in messages:
+        by_kind.setdefault(message.kind, []).append(message)
+    said: dict[int, Line] = {}
+    for name, some in by_kind.items():
+        if (kind := named(name)) is not None:
+            said |= kind.lines(some)
+    return said

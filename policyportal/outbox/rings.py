@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 
+from policyportal.outbox import digests
 from policyportal.outbox.delivery import deliver_due
 
 log = logging.getLogger(__name__)
@@ -26,7 +27,8 @@ def ring_all() -> dict[str, object]:
     One that fails does not keep the others from their work.
     """
     done = {}
-    for name, function in [*_rings.items(), ("outbox.deliver", deliver_due)]:
+    last = [("outbox.digests", digests.ring), ("outbox.deliver", deliver_due)]
+    for name, function in [*_rings.items(), *last]:
         try:
             done[name] = function()
         except Exception as error:

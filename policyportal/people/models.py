@@ -25,6 +25,11 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "administrator", "Policy administrator"
 
 
+class MailHow(models.TextChoices):
+    DAILY = "daily", "One e-mail on a day on which there is something"
+    URGENT = "urgent", "Only what is urgent, and what I have left too long"
+
+
 class PersonQuerySet(models.QuerySet):
     def active(self):
         return self.filter(is_active=True)
@@ -114,6 +119,10 @@ class Person(AbstractBaseUser):
     sign_in_round = models.PositiveIntegerField(
         default=0, help_text="Raised to end every session of this person at once."
     )
+    mail_how = models.CharField(
+        "e-mails", max_length=10, choices=MailHow.choices, default=MailHow.DAILY
+    )
+    mail_hour = models.PositiveSmallIntegerField("hour of the day’s e-mail", default=8)
     created_at = models.DateTimeField(default=timezone.now)
 
     objects = PersonManager()
@@ -134,6 +143,7 @@ class Person(AbstractBaseUser):
             models.CheckConstraint(
                 condition=Q(given_name__gt="") | Q(family_name__gt=""), name="people_have_a_name"
             ),
+            models.CheckConstraint(condition=Q(mail_hour__lte=23), name="people_mail_hour"),
         ]
         indexes = [models.Index(fields=["family_name", "given_name"])]
 
@@ -143,6 +153,11 @@ class Person(AbstractBaseUser):
     @property
     def name(self) -> str:
         return f"{self.given_name} {self.family_name}".strip()
+
+    @property
+    def wants_daily_mail(self) -> bool:
+        """Whether they are told by e-mail, once a day, of what is not urgent."""
+        return self.mail_how == MailHow.DAILY
 
     def is_gone_on(self, day: date) -> bool:
         """Whether their last role ended before that day; not so for who had none so far."""

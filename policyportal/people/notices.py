@@ -1,9 +1,12 @@
 """What people are told about their own account."""
 
+from collections.abc import Iterator, Sequence
+
 from django.urls import reverse
 
+from policyportal.documents.templatetags.dates import moment
 from policyportal.outbox import actions as outbox
-from policyportal.outbox.kinds import Kind, register
+from policyportal.outbox.kinds import Kind, Line, each, register, rows_about
 from policyportal.outbox.models import Message
 from policyportal.people.models import Cover, Person, Role
 
@@ -12,9 +15,10 @@ from policyportal.people.models import Cover, Person, Role
 ADDRESS_CHANGED = register(
     Kind(
         name="people.address-changed",
-        subject="Your sign-in address has been changed",
+        lines=each(
+            lambda message: Line("Your sign-in address has been changed", reverse("account_login"))
+        ),
         template="address_changed",
-        path=lambda message: reverse("account_login"),
         urgent=True,
     )
 )
@@ -24,39 +28,48 @@ def tell_old_address(person: Person, old: str) -> None:
     outbox.add(ADDRESS_CHANGED, about=person, address=old)
 
 
-def _cover(message: Message) -> Cover | None:
-    return Cover.objects.filter(pk=message.about.partition(":")[2]).first()
+def _covers(messages: Sequence[Message]) -> Iterator[tuple[Message, Cover]]:
+    found = rows_about(Cover, messages)
+    return ((one, found[one.about]) for one in messages if one.about in found)
 
 
-def _is_to_run(message: Message) -> bool:
-    cover = _cover(message)
-    return cover is not None and not cover.is_over
+def _arranged(messages: Sequence[Message]) -> dict[int, Line]:
+    """What is said to the deputy and to who holds the role, until the cover is over."""
+    return {
+        one.pk: _line("Cover has been arranged", _from_when(one, cover))
+        for one, cover in _covers(messages)
+        if not cover.is_over
+    }
 
 
-def _what_and_when(message: Message) -> dict:
-    cover = _cover(message)
-    return {"cover": cover, "is_deputy": cover and cover.deputy_id == message.recipient_id}
-
-
-COVER_ARRANGED = register(
-    Kind(
-        name="people.cover-arranged",
-        subject="Cover has been arranged",
-        template="cover_arranged",
-        path=lambda message: reverse("people:cover-list"),
-        still_due=_is_to_run,
-        context=_what_and_when,
+def _from_when(message: Message, cover: Cover) -> str:
+    what = (
+        "You cover a role at school, and decide what it decides, and nothing of your own."
+        if cover.deputy_id == message.recipient_id
+        else "Somebody covers a role that you hold. You keep it; your deputy decides too."
     )
-)
-COVER_ENDED = register(
-    Kind(
-        name="people.cover-ended",
-        subject="Cover ends earlier than arranged",
-        template="cover_ended",
-        path=lambda message: reverse("people:cover-list"),
-        context=_what_and_when,
-    )
-)
+    return f"{what} From {moment(cover.starts_at)} until {moment(cover.ends_at)}."
+
+
+def _ended(messages: Sequence[Message]) -> dict[int, Line]:
+    return {
+        one.pk: _line("Cover ends earlier than arranged", _until(cover))
+        for one, cover in _covers(messages)
+    }
+
+
+def _until(cover: Cover) -> str:
+    if cover.never_ran:
+        return f"What was to begin {moment(cover.starts_at)} has been taken back."
+    return f"What began {moment(cover.starts_at)} ends {moment(cover.ends_at)}."
+
+
+def _line(text: str, detail: str) -> Line:
+    return Line(text, reverse("people:cover-list"), detail)
+
+
+COVER_ARRANGED = register(Kind("people.cover-arranged", _arranged, insists=True))
+COVER_ENDED = register(Kind("people.cover-ended", _ended, insists=True))
 
 
 def tell_of_cover(kind: Kind, cover: Cover, *, but: Person) -> None:

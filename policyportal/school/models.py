@@ -1,6 +1,6 @@
 """The one school this installation serves."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from hashlib import sha256
 
 from django.conf import settings
@@ -30,9 +30,17 @@ class School(models.Model):
     signatures_kept_years = models.PositiveSmallIntegerField(
         "years that signatures are kept after someone leaves", default=6
     )
+    quiet_from = models.TimeField("no e-mails from", default=time(19))
+    quiet_until = models.TimeField("until", default=time(7))
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="school_is_one_row")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(id=1), name="school_is_one_row"),
+            models.CheckConstraint(
+                condition=models.Q(quiet_until__lt=models.F("quiet_from")),
+                name="school_quiet_over_night",
+            ),
+        ]
 
     def __str__(self):
         return self.name
@@ -130,12 +138,52 @@ class SafeguardingContacts(models.Model):
         return sha256(said.encode()).hexdigest()[:16]
 
 
-class Closure(models.Model):
-    """Days on which the school is shut, both included. They never pause the clock of a referral."""
+class Term(models.Model):
+    """Days between which the school is open, both included. Outside of all terms it is shut.
+
+    Where no term is given, it is open on every working day that is no closure.
+    """
 
     name = models.CharField(max_length=80)
     starts_on = models.DateField("first day")
     ends_on = models.DateField("last day")
+
+    class Meta:
+        ordering = ["starts_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_on__gte=models.F("starts_on")),
+                name="term_ends_after_it_starts",
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class ClosureKind(models.TextChoices):
+    SHUT = "shut", "The school is shut"
+    INSET = "inset", "INSET: staff are in, pupils are not"
+    FESTIVAL = "festival", "Festival: no reminders are sent"
+
+
+class ClosureQuerySet(models.QuerySet):
+    def shut(self):
+        """Days on which staff are not in: all but INSET days and festivals."""
+        return self.filter(kind=ClosureKind.SHUT)
+
+
+class Closure(models.Model):
+    """Days that are not as others, both included. They never pause the clock of a referral."""
+
+    name = models.CharField(max_length=80)
+    kind = models.CharField(
+        "what it means", max_length=10, choices=ClosureKind.choices, default=ClosureKind.SHUT
+    )
+    starts_on = models.DateField("first day")
+    ends_on = models.DateField("last day")
+
+    objects = ClosureQuerySet.as_manager()
 
     class Meta:
         ordering = ["starts_on", "pk"]
