@@ -3,15 +3,11 @@ from dataclasses import replace
 import pytest
 
 from policyportal.outbox import kinds
+from policyportal.outbox.kinds import Line
 from tests.policyportal.outbox.smtp_server import Server
 
-PLAIN = kinds.Kind(
-    name="test.plain",
-    subject="There is something for you",
-    template="signed-head",
-    path=lambda message: "/policies/",
-    context=lambda message: {"head": {"size": 1, "root": "<&>"}},
-)
+SAID = Line("There is something for <you> & all", "/policies/", "Read it by Friday.")
+PLAIN = kinds.Kind(name="test.plain", lines=kinds.each(lambda message: SAID))
 
 
 @pytest.fixture

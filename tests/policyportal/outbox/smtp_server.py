@@ -3,13 +3,15 @@
 import socketserver
 import threading
 
+REFUSALS = {"refuse": "451 not now", "refuse-for-good": "550 nobody of that name"}
+
 
 class Server(socketserver.ThreadingTCPServer):
     """Keeps what it was given in `taken`.
 
     `at` says where it misbehaves (connect, mail, rcpt, data, text) and `how`: "refuse" answers
-    with a 4xx; "hang-up" closes the connection; "take-and-hang-up" (at text) takes the message
-    and closes without a word.
+    with a 4xx, "refuse-for-good" with a 5xx; "hang-up" closes the connection; "take-and-hang-up"
+    (at text) takes the message and closes without a word.
     """
 
     allow_reuse_address = True
@@ -45,8 +47,8 @@ class Session(socketserver.StreamRequestHandler):
     def fails_at(self, step: str) -> bool:
         if self.server.at != step:
             return False
-        if self.server.how == "refuse":
-            self.say("451 not now")
+        if self.server.how in REFUSALS:
+            self.say(REFUSALS[self.server.how])
             return True
         raise HungUp
 

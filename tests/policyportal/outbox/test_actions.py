@@ -4,10 +4,11 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from policyportal.outbox.actions import add
+from policyportal.outbox.actions import add, add_all
 from policyportal.outbox.bell import ring
-from policyportal.outbox.kinds import Kind, register
+from policyportal.outbox.kinds import Kind, each, register
 from policyportal.outbox.models import Message, State
+from tests.conftest import make_person
 
 pytestmark = pytest.mark.django_db
 DAY = date(2025, 3, 3)
@@ -73,7 +74,7 @@ def test_an_address_that_is_none_is_refused(kind, teacher, address):
 
 
 def test_a_kind_that_is_not_registered_is_refused(kind, teacher):
-    stray = Kind(name="test.stray", subject="", template="", path=lambda message: "/")
+    stray = Kind("test.stray", lines=each(lambda message: None))
     with pytest.raises(ValueError, match="not registered"):
         add(stray, about=teacher, to=teacher)
 
@@ -81,7 +82,7 @@ def test_a_kind_that_is_not_registered_is_refused(kind, teacher):
 def test_two_kinds_cannot_share_a_name(kind, register_kind):
     assert register(kind) is kind
     with pytest.raises(ValueError, match="two kinds"):
-        register_kind(subject="Another")
+        register_kind(template="another")
 
 
 @pytest.mark.django_db(transaction=True)
@@ -102,20 +103,49 @@ def test_the_bell_rings_once_after_commit(
     kind, urgent, teacher, head, django_capture_on_commit_callbacks
 ):
     with django_capture_on_commit_callbacks() as callbacks:
-        add(kind, about=teacher, to=head)
-        add(kind, about=teacher, to=teacher)
+        add(kind, about=teacher, address="a@b.example")
+        add(urgent, about=teacher, to=head)
         add(urgent, about=teacher, to=teacher)
         assert callbacks == []
     assert callbacks == [ring]
 
 
 def test_what_was_there_already_rings_no_bell(
+    urgent, teacher, head, django_capture_on_commit_callbacks
+):
+    add(urgent, about=teacher, to=head)
+    with django_capture_on_commit_callbacks() as callbacks:
+        add(urgent, about=teacher, to=head)
+    assert callbacks == []
+
+
+def test_what_waits_for_the_e_mail_of_a_day_rings_no_bell(
     kind, teacher, head, django_capture_on_commit_callbacks
 ):
-    add(kind, about=teacher, to=head)
     with django_capture_on_commit_callbacks() as callbacks:
-        add(kind, about=teacher, to=head)
+        assert not add(kind, about=teacher, to=head).alone
+        assert add_all(kind, about=teacher, to=[teacher.pk]) == 1
     assert callbacks == []
+
+
+def test_many_are_told_once_each_by_few_queries(kind, teacher, django_assert_max_num_queries):
+    people = [make_person(f"p{n}@larkspur.example", "Pat", f"Lee {n}").pk for n in range(60)]
+    with django_assert_max_num_queries(3):
+        assert add_all(kind, about=teacher, to=people[:50], day=DAY) == 50
+    Message.objects.filter(recipient=people[0]).update(state=State.CANCELLED)
+    with django_assert_max_num_queries(6):
+        assert add_all(kind, about=teacher, to=iter(people), day=DAY) == 11
+    assert Message.objects.filter(state=State.PENDING).count() == 60
+    with django_assert_max_num_queries(4):
+        assert add_all(kind, about=teacher, to=people, day=DAY) == 0
+    assert add_all(kind, about=teacher, to=[], day=DAY) == 0
+
+
+def test_one_cancelled_by_chance_is_not_revived_for_another(kind, teacher, head):
+    add_all(kind, about=teacher, to=[teacher.pk, head.pk], day=DAY)
+    Message.objects.update(state=State.CANCELLED)
+    assert add_all(kind, about=teacher, to=[head.pk], day=DAY) == 1
+    assert Message.objects.get(state=State.PENDING).recipient == head
 
 
 def test_what_was_cancelled_waits_again_when_its_reason_is_back(kind, teacher, head):

@@ -21,9 +21,9 @@ def fail():
 
 def test_all_are_rung_and_one_that_fails_keeps_none_from_its_work(fresh, kind, teacher):
     rings.register("test.fails", fail)
-    rings.register("test.adds", lambda: add(kind, about=teacher, to=teacher))
+    rings.register("test.adds", lambda: add(kind, about=teacher, address="clerk@b.example"))
     done = rings.ring_all()
-    assert list(done) == ["test.fails", "test.adds", "outbox.deliver"]
+    assert list(done) == ["test.fails", "test.adds", "outbox.digests", "outbox.deliver"]
     assert isinstance(done["test.fails"], OSError)
     assert done["outbox.deliver"] == {State.SENT: 1}
     assert Message.objects.get().state == State.SENT
@@ -41,7 +41,7 @@ def test_what_the_portal_looks_after():
 
 
 def test_sweep_does_all_of_it(kind, teacher):
-    add(kind, about=teacher, to=teacher)
+    add(kind, about=teacher, address="clerk@b.example")
     out = StringIO()
     call_command("sweep", stdout=out)
     assert out.getvalue() == "All done. Messages: 1 sent.\n"
