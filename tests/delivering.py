@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 import time_machine
 from django.utils import timezone
 
-from policyportal.outbox import digests
+from policyportal.outbox import digests, kinds
 from policyportal.outbox.delivery import deliver_due
-from policyportal.outbox.models import State
+from policyportal.outbox.models import Message, State
 from policyportal.school import opening
 
 
@@ -26,3 +26,8 @@ def deliver_all() -> Counter[State]:
     with time_machine.travel(next_hour_for_all(), tick=False):
         digests.ring()
         return ended + deliver_due()
+
+
+def line(message: Message) -> kinds.Line | None:
+    """Return what the message says now, None once its reason is gone."""
+    return kinds.lines_of([message]).get(message.pk)

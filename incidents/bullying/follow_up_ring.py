@@ -4,7 +4,7 @@ They are told once more where nobody had looked two school days later, and so is
 beside them. Of a case that has ended nobody is told.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 
 from django.db import transaction
@@ -13,6 +13,7 @@ from django.utils import timezone
 from incidents.bullying.models import BullyingCase, FollowUp
 from incidents.cases import notices
 from policyportal.outbox import actions as outbox
+from policyportal.outbox.kinds import rows_about
 from policyportal.outbox.models import Message
 from policyportal.outbox.models import State as Sent
 from policyportal.row_names import name_of
@@ -22,11 +23,15 @@ from policyportal.school.working_days import DAY, is_working_day
 AGAIN_AFTER = 2  # school days
 
 
-def _to_look(message: Message) -> bool:
-    follow_up = message.thing
-    if follow_up is None or follow_up.done_at is not None or not follow_up.case.is_open:
-        return False
-    return notices.can_see(message, follow_up.case)
+def _to_look(messages: Sequence[Message]) -> Iterator[tuple[Message, int]]:
+    """Yield the messages about days on which nobody has looked yet, in cases that are open."""
+    days = rows_about(FollowUp.objects.select_related("case"), messages)
+    found = ((one, days.get(one.about)) for one in messages)
+    return (
+        (one, day.case_id)
+        for one, day in found
+        if day is not None and day.done_at is None and day.case.is_open
+    )
 
 
 LOOK = notices.kind("bullying.follow-up-due", _to_look)

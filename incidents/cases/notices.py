@@ -4,7 +4,7 @@ No name, no reference, no kind of case: a mailbox is read by others, on telephon
 A message is not sent to somebody who cannot see the case any more when it is about to be sent.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 
 from django.urls import reverse
@@ -12,7 +12,7 @@ from django.urls import reverse
 from incidents.cases.models import Answer, Case, Confirmation, Grant
 from incidents.cases.steps import the_case
 from policyportal.outbox import actions as outbox
-from policyportal.outbox.kinds import Kind, Line, each, register
+from policyportal.outbox.kinds import Kind, Line, register, rows_about
 from policyportal.outbox.models import Message
 from policyportal.people.models import Person, PersonQuerySet, Role
 
@@ -20,48 +20,62 @@ TEXT = "Something needs your attention"
 DETAIL = "It is at the top of your home page."
 
 
-def kind(name: str, still_due: Callable[[Message], bool], *, urgent: bool = False) -> Kind:
+Waiting = Callable[[Sequence[Message]], Iterable[tuple[Message, int]]]
+
+
+def kind(name: str, waiting: Waiting, *, urgent: bool = False) -> Kind:
     """Make a kind of message about cases known: all alike, but for when they are still due.
 
-    Each insists: what is to be done about a case is told to those too who want no e-mails.
+    `waiting` yields the messages whose reason stands, each with the id of its case. A case that
+    its reader may not see at this minute has no line. Each kind insists: what is to be done about
+    a case is told to those too who want no e-mails.
     """
 
-    def line(message: Message) -> Line | None:
-        return Line(TEXT, reverse("overview:home"), DETAIL) if still_due(message) else None
+    def lines(messages: Sequence[Message]) -> dict[int, Line]:
+        said = Line(TEXT, reverse("overview:home"), DETAIL)
+        return {message.pk: said for message in _seen(waiting(messages))}
 
-    return register(Kind(name, each(line), urgent=urgent, insists=True))
-
-
-def can_see(message: Message, case: Case | None) -> bool:
-    """Whether whom it goes to may see the case at this minute."""
-    if case is None:
-        return False
-    return Case.objects.visible_to(message.recipient).filter(pk=case.pk).exists()
+    return register(Kind(name, lines, urgent=urgent, insists=True))
 
 
-def _about_case(message: Message) -> bool:
-    return can_see(message, message.thing)
+def _seen(found: Iterable[tuple[Message, int]]) -> Iterator[Message]:
+    """Yield the messages whose reader may see the case at this minute. One query a reader."""
+    by_reader: dict[Person, list[tuple[Message, int]]] = {}
+    for message, case in found:
+        by_reader.setdefault(message.recipient, []).append((message, case))
+    for reader, some in by_reader.items():
+        visible = Case.objects.visible_to(reader).filter(pk__in={case for _, case in some})
+        seen = set(visible.values_list("pk", flat=True))
+        yield from (message for message, case in some if case in seen)
 
 
-def _still_added(message: Message) -> bool:
-    grant = message.thing
-    return grant is not None and grant.is_running and can_see(message, grant.case)
+def case_ids(messages: Iterable[Message]) -> Iterator[tuple[Message, int]]:
+    """Yield messages about cases, each with the id of its case."""
+    return ((message, int(message.about.rpartition(":")[2])) for message in messages)
 
 
-def _still_asked(message: Message) -> bool:
-    confirmation = message.thing
-    if confirmation is None or confirmation.answer:
-        return False
-    return can_see(message, confirmation.case)
+def _still_added(messages: Sequence[Message]) -> Iterator[tuple[Message, int]]:
+    grants = rows_about(Grant, messages)
+    found = ((one, grants.get(one.about)) for one in messages)
+    return ((one, grant.case_id) for one, grant in found if grant and grant.is_running)
 
 
-def _answered(message: Message) -> bool:
-    confirmation = message.thing
-    return confirmation is not None and can_see(message, confirmation.case)
+def _still_asked(messages: Sequence[Message]) -> Iterator[tuple[Message, int]]:
+    return _asked(messages, answered=False)
 
 
-CAME = kind("case.came-to-you", _about_case, urgent=True)
-ADDED = kind("case.added", _still_added)
+def _answered(messages: Sequence[Message]) -> Iterator[tuple[Message, int]]:
+    return _asked(messages, answered=True)
+
+
+def _asked(messages: Sequence[Message], *, answered: bool) -> Iterator[tuple[Message, int]]:
+    questions = rows_about(Confirmation, messages)
+    found = ((one, questions.get(one.about)) for one in messages)
+    return ((one, row.case_id) for one, row in found if row and bool(row.answer) == answered)
+
+
+CAME = kind("case.came-to-you", case_ids, urgent=True)
+ADDED = kind("case.added", _still_added, urgent=True)
 SECOND = kind("case.second-person", _still_asked, urgent=True)
 ANSWERED = kind("case.answered", _answered)
 

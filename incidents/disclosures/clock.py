@@ -5,6 +5,7 @@ when it has passed, whoever manages the case is told, and whoever covers for the
 the school is shut, the people who were added to work on the case as well.
 """
 
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -98,29 +99,32 @@ def _workers(case: Disclosure) -> list[Person]:
     return list(people.exclude(pk=case.subject_id))
 
 
-def _to_refer(message: Message) -> bool:
-    case = Disclosure.objects.filter(pk=message.about.rpartition(":")[2]).first()
-    return case is not None and runs(case) and notices.can_see(message, case)
+def _while(is_so: Callable[[Disclosure], bool]) -> notices.Waiting:
+    """Return what yields the messages about disclosures of which something is still so."""
+
+    def waiting(messages: Sequence[Message]) -> Iterator[tuple[Message, int]]:
+        found = list(notices.case_ids(messages))
+        cases = Disclosure.objects.in_bulk([pk for _, pk in found])
+        return ((message, pk) for message, pk in found if pk in cases and is_so(cases[pk]))
+
+    return waiting
 
 
-def _to_write(message: Message) -> bool:
-    case = Disclosure.objects.filter(pk=message.about.rpartition(":")[2]).first()
-    waits = case is not None and case.state in OPEN and case.written_at is None
-    return waits and case.action == Action.SUSPENDED and notices.can_see(message, case)
+def _to_write(case: Disclosure) -> bool:
+    return case.state in OPEN and case.written_at is None and case.action == Action.SUSPENDED
 
 
-def _to_review(message: Message) -> bool:
-    case = Disclosure.objects.filter(pk=message.about.rpartition(":")[2]).first()
-    if case is None or case.state not in OPEN or case.police_ended_on or not case.police_review_due:
+def _to_review(case: Disclosure) -> bool:
+    if case.state not in OPEN or case.police_ended_on or not case.police_review_due:
         return False
-    return case.police_review_due <= timezone.localdate() and notices.can_see(message, case)
+    return case.police_review_due <= timezone.localdate()
 
 
-HALF = notices.kind("disclosure.clock-half", _to_refer, urgent=True)
-TWO_HOURS = notices.kind("disclosure.clock-two-hours", _to_refer, urgent=True)
-PASSED = notices.kind("disclosure.clock-passed", _to_refer, urgent=True)
-WRITTEN = notices.kind("disclosure.written-due", _to_write, urgent=True)
-POLICE = notices.kind("disclosure.police-review-due", _to_review)
+HALF = notices.kind("disclosure.clock-half", _while(runs), urgent=True)
+TWO_HOURS = notices.kind("disclosure.clock-two-hours", _while(runs), urgent=True)
+PASSED = notices.kind("disclosure.clock-passed", _while(runs), urgent=True)
+WRITTEN = notices.kind("disclosure.written-due", _while(_to_write), urgent=True)
+POLICE = notices.kind("disclosure.police-review-due", _while(_to_review))
 
 
 def ring() -> int:

@@ -68,8 +68,9 @@ def _line(text: str, detail: str) -> Line:
     return Line(text, reverse("people:cover-list"), detail)
 
 
-COVER_ARRANGED = register(Kind("people.cover-arranged", _arranged, insists=True))
-COVER_ENDED = register(Kind("people.cover-ended", _ended, insists=True))
+# At once: a cover may begin, and end, before the e-mail of the next day.
+COVER_ARRANGED = register(Kind("people.cover-arranged", _arranged, urgent=True))
+COVER_ENDED = register(Kind("people.cover-ended", _ended, urgent=True))
 
 
 def tell_of_cover(kind: Kind, cover: Cover, *, but: Person) -> None:

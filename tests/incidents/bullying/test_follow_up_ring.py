@@ -13,13 +13,13 @@ from incidents.bullying.facts import Known
 from incidents.bullying.models import BullyingCase, FollowUp, State
 from incidents.cases.models import Power
 from policyportal.outbox import rings
-from policyportal.outbox.delivery import deliver_due
-from policyportal.outbox.models import Message
+from policyportal.outbox.models import DIGEST, Message
 from policyportal.outbox.models import State as Sent
 from policyportal.people.models import Person, Role
 from policyportal.row_names import name_of
 from policyportal.school.models import Closure
 from tests.conftest import make_person
+from tests.delivering import deliver_all
 from tests.incidents.bullying.rows import a_bullying_case, put
 from tests.incidents.disclosures.ringing import at
 from tests.incidents.rows import added
@@ -127,8 +127,8 @@ def test_nobody_is_told_of_a_case_that_has_ended(state, teacher, head, dsl, chai
 
 def deliver(text: str) -> Message:
     with time_machine.travel(at(text), tick=False):
-        deliver_due()
-    return Message.objects.get()
+        deliver_all()
+    return Message.objects.exclude(kind=DIGEST).get()
 
 
 def test_what_waits_is_not_sent_once_somebody_has_looked(teacher, head):

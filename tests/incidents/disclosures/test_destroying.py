@@ -23,13 +23,13 @@ from incidents.disclosures import closing
 from incidents.disclosures import destroying as of_conduct
 from incidents.disclosures.models import Disclosure, Outcome, State
 from policyportal.audit.models import Detail, Entry
-from policyportal.outbox.delivery import deliver_due
 from policyportal.outbox.models import Message
 from policyportal.people.models import RoleAssignment
 from policyportal.refusal import Refused
 from policyportal.vault import files
 from policyportal.vault.models import SealedFile
 from policyportal.vault.uploads import Accepted
+from tests.delivering import deliver_all
 from tests.incidents.rows import a_conduct_record, a_disclosure, added, put
 
 REASON = "Its time has come."
@@ -127,7 +127,7 @@ def test_other_cases_stay(case, other_teacher, slt, head, chair, capsys):
 def test_messages_about_it_that_wait_are_not_sent_any_more(case, head, chair, mailoutbox):
     confirmations.answer(ask(case, head), yes=True, by=chair)
     assert Message.objects.filter(state="pending").exists()
-    deliver_due()
+    deliver_all()
     assert set(Message.objects.values_list("state", flat=True)) == {"cancelled"}
     assert mailoutbox == []
 

@@ -160,7 +160,7 @@ class Life(RuleBasedStateMachine):
         for message in Message.objects.filter(state="pending"):
             case = getattr(message.thing, "case", message.thing)
             if message.recipient_id == case.subject_id:
-                assert not kinds.named(message.kind).still_due(message)
+                assert not kinds.lines_of([message])
 
     @invariant()
     def only_who_should_sees_it(self):

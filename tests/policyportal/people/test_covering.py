@@ -73,7 +73,7 @@ def test_the_deputy_and_the_holder_read_different_words(administrator, slt, head
     arrange(slt, administrator)
     deliver_due()
     said = {message.to[0]: message.body for message in mail.outbox}
-    assert "You are to cover a role" in said[slt.email]
+    assert "You cover a role at school" in said[slt.email]
     assert "a role that you hold" in said[head.email]
     for body in said.values():
         assert "Tuesday 3 March 2026, 8.30am" in body
