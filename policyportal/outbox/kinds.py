@@ -16,11 +16,17 @@ class Line:
 
     `text` is a short sentence, `path` where on the portal it leads, `detail` what else is to be
     known. Neither holds the name of a child or of whom a case is about, nor a word of a case.
+    What somebody typed into a title stays on one line: a line break would begin a header, or
+    look like a line of ours.
     """
 
     text: str
     path: str
     detail: str = ""
+
+    def __post_init__(self):
+        for name in ("text", "detail"):
+            object.__setattr__(self, name, " ".join(getattr(self, name).split()))
 
 
 def nothing(message: Message) -> dict[str, Any]:
