@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from compliance.policies.coverage import Asking, Edition, Span
 from compliance.policies.models import Status, Version
+from compliance.signing.models import Acknowledgement
 from policyportal.people.models import Person, RoleAssignment
 
 TEXTS = ("plain_words", "withdrawn_reason", "sent_back_reason")
@@ -96,3 +97,12 @@ def spans_of(people: Iterable[int], day: date) -> dict[int, list[Span]]:
     for person, role, start, end in rows.values_list("person", "role", "starts_on", "ends_on"):
         spans[person].append(Span(role, start, end))
     return spans
+
+
+def numbers_signed(of: History, people: Iterable[int], day: date) -> dict[int, set[int]]:
+    """Return which versions of the policy each of the people signed by that day. One query."""
+    found: dict[int, set[int]] = {person: set() for person in people}
+    signed = Acknowledgement.objects.made_by(day).filter(person__in=found, version__in=of.versions)
+    for person, number in signed.order_by().values_list("person", "version__number"):
+        found[person].add(number)
+    return found

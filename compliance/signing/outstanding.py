@@ -4,7 +4,7 @@ The rule is `policies/coverage.py`; here it is asked of one person, and of the d
 Today whoever's account is closed has left; for a past day only the dated roles count.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import reduce
@@ -33,6 +33,7 @@ from compliance.signing.history import (
     histories,
     history,
     known_on,
+    numbers_signed,
     published_on,
     spans_of,
 )
@@ -111,6 +112,23 @@ def stand_with(version: Version, person: Person, day: date) -> tuple[Stand, Vers
     return stand, signed.get(stand.signed)
 
 
+def stands(of: History, people: Mapping[int, date], day: date) -> dict[int, Stand]:
+    """Return where each of the people (ids) stands with the policy as it is on that day.
+
+    With each goes the day they became known to the portal (`known_on`). Whose account is closed
+    is not asked here. Two queries, however many they are.
+    """
+    version = of.on(day)
+    if version is None:
+        return {}
+    asking, spans = of.asking(version), spans_of(people, day)
+    signed = numbers_signed(of, people, day)
+    return {
+        person: asking.stand(spans[person], signed[person], day, known)
+        for person, known in people.items()
+    }
+
+
 def unsigned(policy: Policy, people: Iterable[int], day: date) -> set[int]:
     """Return which of the people (ids) have to sign the policy as it is on that day, and have not.
 
@@ -120,9 +138,21 @@ def unsigned(policy: Policy, people: Iterable[int], day: date) -> set[int]:
     version = one.on(day)
     if version is None:
         return set()
-    asking = one.asking(version)
-    open_to = _here(asking, day) & ~_covered(asking, version, day, _held_on(day))
-    return set(Person.objects.filter(open_to, pk__in=people).values_list("pk", flat=True))
+    some = Person.objects.filter(_has_to_sign(one.asking(version), version, day), pk__in=people)
+    return set(some.values_list("pk", flat=True))
+
+
+def owing(of: History, day: date, *, late: int = 0) -> PersonQuerySet:
+    """Return who has to sign the policy as it is on that day, and has not. No query by itself.
+
+    With `late`, only those whose last day to sign was so many days before, or more.
+    """
+    version = of.on(day)
+    if version is None:
+        return Person.objects.none()
+    asking = of.asking(version)
+    people = Person.objects.filter(_has_to_sign(asking, version, day))
+    return people.exclude(_in_time(asking, version, day, late=late)) if late else people
 
 
 def registers(day: date) -> list[tuple[Version, PersonQuerySet]]:
@@ -168,6 +198,11 @@ def _here(asking: Asking, day: date) -> Q:
     """People whom the version asks on that day."""
     held = Q(pk__in=_in_audience(asking, day).on(day).values("person"))
     return held & Q(is_active=True) if day >= timezone.localdate() else held
+
+
+def _has_to_sign(asking: Asking, version: Version, day: date) -> Q:
+    """People whom the version asks on that day, and whose signature does not count."""
+    return _here(asking, day) & ~_covered(asking, version, day, _held_on(day))
 
 
 def _held_on(day: date):
@@ -221,12 +256,13 @@ def _signed(rung: Rung, version: Version, day: date) -> Q:
     return Q(pk__in=signatures.values("person"))
 
 
-def _in_time(asking: Asking, version: Version, day: date) -> Q:
-    """People whose time to sign has not ended, among those who have to sign on that day.
+def _in_time(asking: Asking, version: Version, day: date, *, late: int = 1) -> Q:
+    """People who are not so many days late, among those who have to sign on that day.
 
-    What is asked of them goes by what they signed: by the first rung that it does not reach.
+    That is by default those whose time to sign has not ended. What is asked of them goes by what
+    they signed: by the first rung that it does not reach.
     """
-    latest = day - timedelta(days=asking.version.days_to_sign)
+    latest = day - timedelta(days=asking.version.days_to_sign + late - 1)
     midnight = datetime.combine(latest, time(), tzinfo=timezone.get_default_timezone())
     found = Q(created_at__gte=midnight)
     for at, rung in enumerate(asking.rungs):
