@@ -54,7 +54,7 @@ def test_each_kind_goes_to_whom_the_policy_names(kind, told, teacher, head, dsl)
     to = head if kind in (Kind.PUPIL_CONTACT, Kind.FIREWALL) else dsl
     assert (made.kind, made.state, made.case_manager) == (kind, State.RECEIVED, to)
     assert list(Message.objects.values_list("recipient", "kind")) == [(to.pk, "case.came-to-you")]
-    assert "case.came-to-you" in kinds.urgent()
+    assert kinds.named("case.came-to-you").urgent
 
 
 @pytest.mark.parametrize("kind", [Kind.WORKING_DAY, Kind.PUPIL_CONTACT])
