@@ -14,7 +14,7 @@ class ComplianceConfig(AppConfig):
             reading,
         )
         from compliance.policies import recorded as texts
-        from compliance.signing import outstanding, retention
+        from compliance.signing import outstanding, reminders, retention
         from compliance.signing import recorded as signatures
         from policyportal.audit import agreement
         from policyportal.outbox import rings
@@ -22,6 +22,7 @@ class ComplianceConfig(AppConfig):
 
         reading.register_to_sign(outstanding.to_sign)
         rings.register("signing.retention", retention.ring)
+        rings.register("signing.reminders", reminders.ring)
         rings.register("permissions.expiry", permissions.ring_expiry)
         rings.register("permissions.leavers", permissions.ring_leavers)
         leaving.register("school accounts", handing_over.unsettled)

@@ -1,7 +1,8 @@
 """A policy in force, and short ways to sign it."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from io import BytesIO
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -9,8 +10,10 @@ from django.utils import timezone
 from PIL import Image
 
 from compliance.signing import actions
+from policyportal.people.models import Role
 from policyportal.vault.uploads import Accepted
 from tests.compliance.policies.texts import a_published
+from tests.compliance.signing.reminded import DUE
 
 
 def picture() -> bytes:
@@ -71,3 +74,26 @@ def next_version(administrator, head):
         return a_published(administrator, head, policy=version.policy, **more)
 
     return publish
+
+
+@pytest.fixture
+def on_day(time_machine):
+    """Return a function that moves to 9am, so many days after the last day to sign.
+
+    It is the day of publication at first: ask for it before people, who are known from then.
+    """
+
+    def move(days: int) -> date:
+        day = DUE + timedelta(days=days)
+        nine = datetime(day.year, day.month, day.day, 9, tzinfo=ZoneInfo("Europe/London"))
+        time_machine.move_to(nine, tick=False)
+        return day
+
+    move(-14)
+    return move
+
+
+@pytest.fixture
+def for_staff(on_day, school, administrator, head):
+    """A policy that is published 14 days before the last day to sign, and that only staff sign."""
+    return a_published(administrator, head, audience=[Role.STAFF])
