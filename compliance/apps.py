@@ -7,6 +7,7 @@ class ComplianceConfig(AppConfig):
     def ready(self):
         from compliance.permissions import notices as requests  # noqa: F401  registers its kinds
         from compliance.permissions import recorded as decisions
+        from compliance.permissions import reminders as waiting
         from compliance.permissions import rings as permissions
         from compliance.permissions.accounts import handing_over
         from compliance.policies import (
@@ -25,6 +26,7 @@ class ComplianceConfig(AppConfig):
         rings.register("signing.reminders", reminders.ring)
         rings.register("permissions.expiry", permissions.ring_expiry)
         rings.register("permissions.leavers", permissions.ring_leavers)
+        rings.register("permissions.reminders", waiting.ring)
         leaving.register("school accounts", handing_over.unsettled)
         agreement.register("published texts", texts.disagreements)
         agreement.register("signatures", signatures.disagreements)

@@ -47,6 +47,7 @@ REASONS = (
 )
 
 Days = dict[int, date]
+Due = dict[tuple[Kind, date], list[int]]
 
 
 def ring() -> int:
@@ -121,29 +122,32 @@ def _later(days: Days, people: Iterable[int], day: date | None) -> None:
         days |= {person: max(day, days.get(person, day)) for person in people}
 
 
-@transaction.atomic
 def _remind(version: Version, found: dict[int, Stand], today: date) -> int:
     """Add the latest step of each person's ladder, where it was not told before."""
     told = latest_days(LADDER.values(), [name_of(version)], to=found)
-    due: dict[tuple[Kind, date], list[int]] = {}
+    due: Due = {}
     for person, stand in found.items():
         reminder = latest(stand.since, stand.due_on, today)
         if reminder.day > told.get((name_of(version), person), date.min):
             due.setdefault((LADDER[reminder.step], reminder.day), []).append(person)
-    return sum(
-        outbox.add_all(kind, about=version, to=people, day=day)
-        for (kind, day), people in due.items()
-    )
+    return _add(version, due)
 
 
-@transaction.atomic
 def _tell(kind: Kind, version: Version, days: Days) -> int:
     """Add a message to each for their day, where nothing as late was told before."""
-    told = latest_days([kind], [name_of(version)], to=days)
-    by_day: dict[date, list[int]] = {}
+    told = latest_days([kind], [name_of(version)], to=days) if days else {}
+    due: Due = {}
     for person, day in days.items():
         if day > told.get((name_of(version), person), date.min):
-            by_day.setdefault(day, []).append(person)
-    return sum(
-        outbox.add_all(kind, about=version, to=people, day=day) for day, people in by_day.items()
-    )
+            due.setdefault((kind, day), []).append(person)
+    return _add(version, due)
+
+
+def _add(version: Version, due: Due) -> int:
+    if not due:
+        return 0
+    with transaction.atomic():
+        return sum(
+            outbox.add_all(kind, about=version, to=people, day=day)
+            for (kind, day), people in due.items()
+        )
