@@ -173,6 +173,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "policyportal.school.context.school",
                 "policyportal.people.context.roles",
+                "policyportal.people.context.bell",
             ],
             "builtins": ["policyportal.documents.templatetags.dates"],
         },

@@ -9,5 +9,6 @@ urlpatterns = [
     path("", include("incidents.urls")),
     path("people/", include("policyportal.people.urls")),
     path("school/", include("policyportal.operations.school_urls")),
+    path("notices/", include("policyportal.outbox.urls")),
     path("account/", include("policyportal.people.account_urls")),
 ]

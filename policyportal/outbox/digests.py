@@ -1,7 +1,7 @@
 """The e-mail of a day: one for each person for whom something waits, at the hour they chose."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from itertools import islice
 
 from django.contrib.auth import get_user_model
@@ -12,28 +12,31 @@ from policyportal.outbox.actions import AT_ONCE, new_message_id
 from policyportal.outbox.models import DIGEST, Message
 from policyportal.row_names import name_of
 from policyportal.school import opening
+from policyportal.school.models import School
 
 
 def ring() -> int:
     """Make the e-mails whose hour has come; return how many were made. One query where none has.
 
     An hour in which the portal was down, or that lies before the end of the quiet time, is made
-    up for later on the same day. One a person and day, by the database's own rule.
+    up for later on the same day; one that lies after its beginning is brought forward. One a person
+    and day, by the database's own rule.
     """
-    now = timezone.localtime()
-    if not opening.may_send(now):
+    now, school = timezone.localtime(), School.here()
+    if not opening.may_send(now, school):
         return 0
-    made, people = 0, _whose_hour_has_come(now)
+    last = now.hour >= opening.last_hour(school)
+    made, people = 0, _whose_hour_has_come(now.date(), 23 if last else now.hour)
     while some := list(islice(people, AT_ONCE)):
         made += _make(some, now)
     return made
 
 
-def _whose_hour_has_come(now: datetime) -> Iterator[int]:
+def _whose_hour_has_come(day: date, hour: int) -> Iterator[int]:
     people = get_user_model().objects
-    today = Message.objects.filter(kind=DIGEST, recipient=OuterRef("pk"), day=now.date())
+    today = Message.objects.filter(kind=DIGEST, recipient=OuterRef("pk"), day=day)
     waiting = Message.objects.for_a_digest().values("recipient")
-    due = people.filter(pk__in=waiting, mail_hour__lte=now.hour).exclude(Exists(today))
+    due = people.filter(pk__in=waiting, mail_hour__lte=hour).exclude(Exists(today))
     return due.order_by("pk").values_list("pk", flat=True).iterator(chunk_size=AT_ONCE)
 
 
@@ -46,6 +49,7 @@ def _make(people: list[int], now: datetime) -> int:
             recipient_id=pk,
             day=now.date(),
             alone=True,
+            read_at=now,  # no notice: it is not among what a person has not read
             message_id=new_message_id(),
         )
         for pk in people

@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from django.core.mail import EmailMultiAlternatives
+from django.db import models
 from django.utils import timezone
 
 from policyportal.outbox import kinds, mail
+from policyportal.outbox.kinds import Line
 from policyportal.outbox.models import DIGEST, Message, State
 
 GONE = "The reason for it was gone when it was about to be sent."
@@ -72,13 +74,7 @@ def pack(pk: int) -> Envelope:
 
 
 def _of_a_day(message: Message, left: bool) -> Envelope:
-    waiting = list(
-        Message.objects.for_a_digest()
-        .filter(recipient=message.recipient_id)
-        .select_related("recipient")
-        .order_by("created_at", "pk")
-    )
-    known = [one for one in waiting if kinds.named(one.kind) is not None]
+    known = _waiting_for(message.recipient_id)
     if left:
         return Envelope(message, why_not=GONE, gone=[one.pk for one in known])
     if message.day < timezone.localdate():
@@ -95,6 +91,19 @@ def _of_a_day(message: Message, left: bool) -> Envelope:
         return envelope(why_not=NOTHING_LEFT)
     email = mail.of_a_day(message, [lines[one.pk] for one in wanted])
     return envelope(email, carries=[one.pk for one in wanted])
+
+
+def would_say(person: models.Model) -> list[Line]:
+    """Return what a day's e-mail to the person would say if it were sent now."""
+    waiting = _waiting_for(person.pk)
+    lines = kinds.lines_of(waiting)
+    return [lines[one.pk] for one in waiting if one.pk in lines and _wants(one)]
+
+
+def _waiting_for(person: int) -> list[Message]:
+    """Return what waits for a day's e-mail to the person, the oldest first, of kinds known here."""
+    waiting = Message.objects.for_a_digest().filter(recipient=person).select_related("recipient")
+    return [one for one in waiting.order_by("created_at", "pk") if kinds.named(one.kind)]
 
 
 def _wants(message: Message) -> bool:

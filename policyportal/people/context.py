@@ -1,3 +1,6 @@
+from functools import partial
+
+from policyportal.outbox import reading
 from policyportal.people.models import Person, Role
 
 
@@ -20,3 +23,11 @@ def roles(request):
     if user is None or not user.is_authenticated:
         return {"roles": {}, "acting": {}}
     return {"roles": {role.value: True for role in user.roles}, "acting": Acting(user)}
+
+
+def bell(request):
+    """Give templates the number of unread notices, which is worked out only where it is shown."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {}
+    return {"number_unread": partial(reading.unread_count, user)}

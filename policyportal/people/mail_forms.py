@@ -2,36 +2,36 @@ from datetime import time
 
 from django import forms
 
+from policyportal.documents.templatetags.dates import clock
 from policyportal.people.models import MailHow, Person
+from policyportal.school import opening
 from policyportal.school.models import School
 
 
-def in_words(hour: int) -> str:
-    """Return a full hour as people say it: 8am, 12 noon, 4pm."""
-    if hour == 12:
-        return "12 noon"
-    return f"{hour % 12 or 12}{'am' if hour < 12 else 'pm'}"
-
-
-class MailForm(forms.ModelForm):
+class MailForm(forms.Form):
     """How and when a person is told by e-mail; only hours at which the school sends any."""
 
-    class Meta:
-        model = Person
-        fields = ["mail_how", "mail_hour"]
-        labels = {"mail_how": "Which e-mails do you want?"}
-        widgets = {"mail_how": forms.RadioSelect}
+    mail_how = forms.ChoiceField(
+        label="Which e-mails do you want?",
+        choices=MailHow.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose which e-mails you want."},
+    )
+    mail_hour = forms.TypedChoiceField(
+        label="At which hour?",
+        coerce=int,
+        error_messages={
+            "required": "Choose an hour.",
+            "invalid_choice": "Choose one of the hours in the list.",
+        },
+    )
 
-    mail_hour = forms.TypedChoiceField(label="At which hour?", coerce=int)
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["mail_how"].choices = MailHow.choices
-        hours = {*_hours(School.here()), self.instance.mail_hour}
-        self.fields["mail_hour"].choices = [(hour, in_words(hour)) for hour in sorted(hours)]
-
-
-def _hours(school: School) -> list[int]:
-    """Return the hours in which the school sends e-mails for at least a while."""
-    first, last = school.quiet_until, school.quiet_from
-    return [hour for hour in range(24) if first.hour <= hour and time(hour) < last]
+    def __init__(self, *args, person: Person, school: School, **kwargs):
+        now = {"mail_how": person.mail_how, "mail_hour": person.mail_hour}
+        super().__init__(*args, initial=now, **kwargs)
+        hours = sorted({*opening.hours(school), person.mail_hour})
+        self.fields["mail_hour"].choices = [(hour, clock(time(hour))) for hour in hours]
+        self.fields["mail_hour"].help_text = (
+            f"The school sends these e-mails between {clock(school.quiet_until)} and "
+            f"{clock(school.quiet_from)}, on days on which staff are in."
+        )

@@ -12,19 +12,27 @@ from policyportal.outbox import stopping
 from policyportal.people import mailing
 from policyportal.people.mail_forms import MailForm
 from policyportal.people.models import MailHow, Person
+from policyportal.people.views import sent
+from policyportal.school.models import School
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def mail(request):
     """Show and change how the signed-in person is told by e-mail."""
-    form = MailForm(request.POST or None, instance=request.user)
+    person, school = request.user, School.here()
+    form = MailForm(sent(request), person=person, school=school)
     if request.method == "POST" and form.is_valid():
-        if mailing.choose(request.user, **form.cleaned_data):
+        if mailing.choose(person, **form.cleaned_data):
             messages.success(request, "Your choice is saved.")
         else:
             messages.info(request, "Nothing was changed.")
         return redirect("account_mail")
-    return render(request, "account/mail.html", {"form": form})
+    context = {
+        "form": form,
+        "next": mailing.next_mail(person, school),
+        "only_urgent": person.mail_how == MailHow.URGENT,
+    }
+    return render(request, "account/mail.html", context)
 
 
 @login_not_required
@@ -32,12 +40,19 @@ def mail(request):
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def mail_stop(request, token):
-    """End the daily e-mails of whom the token was made for. Says nothing of who that is."""
+    """End the daily e-mails of whom the token was made for. Says nothing of who that is.
+
+    A form sent, and nothing less: programs that look at mail open every link in it.
+    """
     pk = stopping.person_of(token)
     if pk is None:
         raise Http404
-    person = get_object_or_404(Person, pk=pk)
     if request.method == "POST":
-        mailing.choose(person, mail_how=MailHow.URGENT, mail_hour=person.mail_hour)
-    stopped = request.method == "POST" or person.mail_how == MailHow.URGENT
-    return render(request, "account/mail_stop.html", {"stopped": stopped})
+        stopped_now = mailing.stop(pk)
+        if stopped_now is None:
+            raise Http404
+        state = "now" if stopped_now else "before"
+    else:
+        person = get_object_or_404(Person.objects.active(), pk=pk)
+        state = "before" if person.mail_how == MailHow.URGENT else ""
+    return render(request, "account/mail_stop.html", {"stopped": state})

@@ -128,6 +128,7 @@ class Person(AbstractBaseUser):
     objects = PersonManager()
 
     log_end: str | None = None  # where the audit log ended when this person's request came in
+    unread_mark: str | None = None  # what the bell goes by: `outbox.reading`
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from policyportal.audit import log
 from policyportal.audit.models import LOOKED
+from policyportal.outbox import reading
 from policyportal.people.models import Person
 
 logger = logging.getLogger(__name__)
@@ -19,15 +20,16 @@ logger = logging.getLogger(__name__)
 
 # Read in each request, so without what it costs Django to put the same words together again.
 # `last_day` is that of their last role, NULL for people with none so far. `last_change` is what
-# `log.end` returns.
+# `log.end` returns; `unread_mark` is for the bell.
 PERSON_AND_LOG_END = f"""
     SELECT person.*,
         (SELECT entry.commitment FROM audit_entry entry WHERE entry.action <> '{LOOKED}'
          ORDER BY entry.number DESC LIMIT 1) AS last_change,
         (SELECT MAX(COALESCE(held.ends_on, '9999-12-31')) FROM people_roleassignment held
-         WHERE held.person_id = person.id) AS last_day
+         WHERE held.person_id = person.id) AS last_day,
+        ({reading.UNREAD_MARK}) AS unread_mark
     FROM people_person person WHERE person.id = %s
-"""  # noqa: S608 — LOOKED is a word of ours
+"""  # noqa: S608 — words of ours
 
 
 class Backend(AuthenticationBackend):
@@ -38,7 +40,8 @@ class Backend(AuthenticationBackend):
     """
 
     def get_user(self, user_id):
-        person = next(iter(Person.objects.raw(PERSON_AND_LOG_END, [user_id])), None)
+        asked = [reading.first_day().isoformat(), user_id]
+        person = next(iter(Person.objects.raw(PERSON_AND_LOG_END, asked)), None)
         if person is None or not self.user_can_authenticate(person):
             return None
         # A day from PostgreSQL, its ISO form from SQLite: as text they compare alike.

@@ -51,10 +51,10 @@ class Calendar:
         return any(one.starts_on <= day <= one.ends_on for one in self.terms)
 
 
-def may_send(moment: datetime) -> bool:
-    """Whether e-mails that are not urgent may go at that moment. Three queries."""
+def may_send(moment: datetime, school: School | None = None) -> bool:
+    """Whether e-mails that are not urgent may go at that moment. Two queries, and the school's."""
     local = timezone.localtime(moment)
-    if is_quiet(local.time(), School.here()):
+    if is_quiet(local.time(), school or School.here()):
         return False
     return Calendar.around(local.date(), local.date()).is_for_reminders(local.date())
 
@@ -62,3 +62,18 @@ def may_send(moment: datetime) -> bool:
 def is_quiet(at: time, school: School) -> bool:
     """Whether the school wants no e-mails sent at that time of day."""
     return not school.quiet_until <= at < school.quiet_from
+
+
+def last_hour(school: School) -> int:
+    """Return the last hour of a day (0 to 23) in which the school sends e-mails, if not to its end.
+
+    Whoever chose a later one, before the school changed its quiet time, is written to in this one.
+    """
+    whole = school.quiet_from == time(school.quiet_from.hour)
+    return school.quiet_from.hour - 1 if whole else school.quiet_from.hour
+
+
+def hours(school: School) -> list[int]:
+    """Return the full hours at which the school sends e-mails, or the one in which it does."""
+    last = last_hour(school)
+    return [hour for hour in range(last + 1) if time(hour) >= school.quiet_until] or [last]

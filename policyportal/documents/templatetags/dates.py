@@ -1,6 +1,6 @@
 """Dates and times as people read them: "Monday 3 March 2025, 4.15pm"."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django import template
 from django.utils import timezone
@@ -30,3 +30,11 @@ def moment(value) -> str:
         return ""
     here = timezone.localtime(value)
     return date_format(here, "l j F Y, g.i") + ("am" if here.hour < 12 else "pm")
+
+
+@register.filter
+def clock(value: time) -> str:
+    """8am, 12 noon, 4.15pm"""
+    if value == time(12):
+        return "12 noon"
+    return date_format(value, "g.i" if value.minute else "g") + ("am" if value.hour < 12 else "pm")

@@ -1,7 +1,7 @@
 """The e-mail of a day: when it is made, what is in it, and what becomes of what it carries."""
 
 import email
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from email.policy import default
 
 import pytest
@@ -91,6 +91,20 @@ def test_it_waits_for_the_hour_that_its_reader_chose(waiting, head, at):
     at("2025-03-03 15:59:59+00:00")
     assert digests.ring() == 0
     at("2025-03-03 16:00:00+00:00")
+    assert digests.ring() == 1
+
+
+@pytest.mark.parametrize(
+    ("quiet_from", "last"), [(time(18), "17:00"), (time(18, 30), "18:00"), (time(8), "07:00")]
+)
+def test_an_hour_that_became_quiet_since_is_brought_forward(
+    waiting, head, school, at, quiet_from, last
+):
+    Person.objects.filter(pk=head.pk).update(mail_hour=20)
+    School.objects.update(quiet_from=quiet_from)
+    at(datetime.fromisoformat(f"2025-03-03 {last}+00:00") - timedelta(seconds=1))
+    assert digests.ring() == 0
+    at(f"2025-03-03 {last}+00:00")
     assert digests.ring() == 1
 
 
