@@ -61,7 +61,7 @@ class Envelope:
 def pack(pk: int) -> Envelope:
     """Return what is to be sent for the message, or why it is not."""
     message = Message.objects.select_related("recipient").get(pk=pk)
-    left = message.recipient is not None and not message.recipient.is_active
+    left = message.recipient is not None and _has_left(message.recipient)
     if message.kind == DIGEST:
         return _of_a_day(message, left)
     kind = kinds.named(message.kind)
@@ -71,6 +71,11 @@ def pack(pk: int) -> Envelope:
     if line is None:
         return Envelope(message, why_not=GONE)
     return Envelope(message, mail.alone(message, kind, line))
+
+
+def _has_left(person: models.Model) -> bool:
+    """Whether they cannot sign in any more, deactivated by now or not."""
+    return not person.is_active or person.is_gone_on(timezone.localdate())
 
 
 def _of_a_day(message: Message, left: bool) -> Envelope:

@@ -1,7 +1,7 @@
 """From pending to sent, against a real mail server that misbehaves at each step."""
 
 import email
-from datetime import timedelta
+from datetime import date, timedelta
 from email.policy import default
 
 import pytest
@@ -14,6 +14,7 @@ from policyportal.outbox.actions import add
 from policyportal.outbox.delivery import MOST_ATTEMPTS, WAITS, deliver_due, lease
 from policyportal.outbox.kinds import each
 from policyportal.outbox.models import Message, State
+from policyportal.people.models import Person, RoleAssignment
 from tests.policyportal.outbox.conftest import SAID
 
 pytestmark = pytest.mark.django_db
@@ -100,10 +101,18 @@ def test_one_whose_reason_is_gone_is_cancelled(smtp, register_kind, teacher, now
     assert smtp.taken == []
 
 
-def test_one_to_somebody_who_has_left_is_cancelled(smtp, urgent, teacher, head, now):
+def _deactivated(head):
+    Person.objects.filter(pk=head.pk).update(is_active=False)
+
+
+def _whose_last_day_was_yesterday(head):
+    RoleAssignment.objects.filter(person=head).update(ends_on=date(2025, 3, 2))
+
+
+@pytest.mark.parametrize("happens", [_deactivated, _whose_last_day_was_yesterday])
+def test_one_to_somebody_who_has_left_is_cancelled(smtp, urgent, teacher, head, now, happens):
     add(urgent, about=teacher, to=head)
-    head.is_active = False
-    head.save()
+    happens(head)
     assert deliver_due() == {State.CANCELLED: 1}
     assert smtp.recipients == []
 
