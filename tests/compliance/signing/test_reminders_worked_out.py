@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 from django.core.cache import cache
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from compliance.signing import recorded, reminders
+from compliance.signing import actions, recorded, reminders
 from policyportal.outbox.models import Message
 from policyportal.people import actions as people
 from policyportal.people.models import Role
@@ -18,16 +18,22 @@ from tests.compliance.signing.conftest import sign
 from tests.compliance.signing.reminded import KINDS, PUBLISHED, messages, told
 from tests.conftest import make_person
 from tests.delivering import line
+from tests.policyportal.people.importing.sheets import write
 
 pytestmark = pytest.mark.django_db
 
 
 def queries(work) -> int:
-    with CaptureQueriesContext(
-        connection,
-    ) as asked:
+    with CaptureQueriesContext(connection) as asked:
         work()
     return len(asked)
+
+
+def works_it_out() -> bool:
+    """Ring, and say whether anybody's roles were looked at."""
+    with CaptureQueriesContext(connection) as asked:
+        reminders.ring()
+    return any("people_roleassignment" in one["sql"] for one in asked)
 
 
 def test_nothing_new_costs_two_queries(for_staff, teacher):
@@ -35,18 +41,19 @@ def test_nothing_new_costs_two_queries(for_staff, teacher):
     assert queries(reminders.ring) == 2
 
 
-def test_a_signature_or_a_look_is_no_reason(for_staff, teacher, other_teacher, monkeypatch):
-    reminders.ring()
+def test_a_signature_or_a_look_is_no_reason(for_staff, teacher, other_teacher, administrator):
+    assert works_it_out()
     sign(for_staff, other_teacher)
-    monkeypatch.setattr(reminders, "AT_ONCE", None)  # working it out would fail
-    assert reminders.ring() == 0
+    actions.export_register(for_staff, by=administrator, people=2, filters={})
+    assert not works_it_out()
     assert queries(reminders.ring) == 2
 
 
-def test_the_next_day_is(for_staff, teacher, on_day, monkeypatch):
-    reminders.ring()
-    on_day(-7)
-    assert reminders.ring() == 1
+def test_the_next_day_is(for_staff, teacher, on_day):
+    assert works_it_out()
+    on_day(-13)
+    assert works_it_out()
+    assert not works_it_out()
 
 
 def starts_a_role(person, others):
@@ -76,7 +83,11 @@ def is_published(person, others):
     )
 
 
-@pytest.mark.parametrize("what", [starts_a_role, comes_back, is_added, is_published])
+def is_imported(person, others):
+    write("S9,New,Comer,new@larkspur.example,staff,2026-11-09,,")
+
+
+@pytest.mark.parametrize("what", [starts_a_role, comes_back, is_added, is_imported, is_published])
 def test_what_is_recorded_is_told_on_the_same_day(
     for_staff, governor, administrator, head, teacher, what
 ):
@@ -123,10 +134,14 @@ def test_a_log_that_is_another_is_not_taken_for_the_one_before(for_staff, teache
     assert reminders.ring() == 1
 
 
-def test_what_fails_is_worked_out_again(for_staff, teacher, monkeypatch):
-    with monkeypatch.context() as patched, transaction.atomic():
-        patched.setattr(reminders, "AT_ONCE", 0)
-        with pytest.raises(ValueError):
+def test_what_failed_is_worked_out_again(for_staff, teacher):
+    def full(execute, sql, params, many, context):
+        if "INSERT" in sql and "outbox_message" in sql:
+            raise DatabaseError("The disk is full.")
+        return execute(sql, params, many, context)
+
+    with pytest.raises(DatabaseError, match="disk"), transaction.atomic():
+        with connection.execute_wrapper(full):
             reminders.ring()
     assert reminders.ring() == 1
 
