@@ -63,7 +63,8 @@ class NextMail:
     def when(self) -> str:
         """today at 8am; Tuesday 24 November at 8am; today, within a few minutes"""
         if self.hour is None:
-            return f"today, {'within a few minutes' if self.lines else 'as soon as there is one'}"
+            soon = "within a few minutes" if self.lines else "as soon as there is something"
+            return f"today, {soon}"
         today = self.day == timezone.localdate()
         return f"{'today' if today else date_format(self.day, 'l j F')} at {clock(self.hour)}"
 

@@ -15,6 +15,7 @@ from compliance.policies.manuscript import Manuscript
 from compliance.policies.models import Version, WorkingCopy
 from compliance.signing.models import Acknowledgement
 from policyportal.operations import demo_school
+from policyportal.outbox import stopping
 from policyportal.people import covering
 from policyportal.people.importing.reading import read_sheet
 from policyportal.people.models import PeopleImport, Person, Role
@@ -81,6 +82,10 @@ def make() -> None:
 
 def receipt() -> str:
     return f"/receipts/check/{Acknowledgement.objects.first().reference}/"
+
+
+def stop() -> str:
+    return stopping.path_for(person("teacher"))
 
 
 def for_role(role: str) -> list[str]:

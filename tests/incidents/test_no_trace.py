@@ -33,7 +33,7 @@ PAGES = """
     /permissions/register/ /accounts-register/ /people/ /people/?q={name} /people/cover/
     /people/{pk}/ /policies/receipts/ /policies/paper/ /school/ /school/safeguarding/
     /school/closures/
-    /for-parents/
+    /for-parents/ /notices/ /account/e-mails/
 """.split()
 SUBJECTS = ["head", "chair", "dsl", "administrator", "recorder", "deputy", "slt"]
 

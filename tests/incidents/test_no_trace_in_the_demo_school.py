@@ -193,6 +193,7 @@ def test_who_it_is_about_finds_no_trace(drawn_once, long):
     wrong, walks = [], {}
     with time_machine.travel(timezone.now(), tick=False):
         ring()
+        Message.objects.update(read_at=timezone.now())  # else the walk itself changes the bell
         for role, when in SUBJECTS if long else MOST:
             with transaction.atomic():
                 wrong += [f"{role}, {when}, {one}" for one in traces(role, when, walks)]
