@@ -21,6 +21,7 @@ log = logging.getLogger(__name__)
 
 SHOWN_FOR = timedelta(days=180)
 MOST = 200  # of the unread, and of the read: the newest are shown
+LENGTH = 12  # of what stands for a notice in addresses, hexadecimal; looked up among one's own
 NONE_UNREAD = "0:0"
 
 # Read in each request, with the person: how many messages are unread, and the newest's id. The
@@ -47,6 +48,11 @@ class Notice:
 
     message: Message
     line: Line
+
+    @property
+    def reference(self) -> str:
+        """Return what stands for it in addresses: random, as a number would tell of others'."""
+        return self.message.message_id[1 : 1 + LENGTH]
 
     @property
     def is_new(self) -> bool:
@@ -93,19 +99,25 @@ def notices_of(person: Reader) -> list[Notice]:
     return _standing(person, [*_unread(person), *_newest(read)])
 
 
-def path_of(person: Reader, pk: int) -> str | None:
-    """Return where on the portal one of the person's notices leads.
+def open_notice(person: Reader, reference: str, *, read: bool) -> str | None:
+    """Return where on the portal one of the person's notices leads, and mark it as read if asked.
 
     None where they have no such notice, or its reason is gone.
     """
-    found = _standing(person, _shown(person).filter(pk=pk))
-    return found[0].line.path if found else None
+    found = _standing(person, _shown(person).filter(message_id__startswith=f"<{reference}"))
+    if not found:
+        return None
+    if read:
+        mark_read(person, [reference])
+    return found[0].line.path
 
 
-def mark_read(person: Reader, pks: Collection[int]) -> int:
-    """Mark some of the person's notices as read, by their ids; return how many were not."""
-    unread = Message.objects.notices_of(person.pk).filter(pk__in=pks, read_at__isnull=True)
-    return unread.update(read_at=timezone.now())
+def mark_read(person: Reader, references: Collection[str]) -> int:
+    """Mark some of the person's notices as read; return how many were not."""
+    unread = Message.objects.notices_of(person.pk).filter(read_at__isnull=True)
+    found = unread.values_list("pk", "message_id")
+    pks = [pk for pk, message_id in found if message_id[1 : 1 + LENGTH] in references]
+    return unread.filter(pk__in=pks).update(read_at=timezone.now())
 
 
 def _shown(person: Reader) -> MessageQuerySet:

@@ -7,5 +7,5 @@ app_name = "outbox"
 urlpatterns = [
     path("", views.notice_list, name="notice-list"),
     path("read/", views.notice_read_all, name="notice-read-all"),
-    path("<int:pk>/", views.notice_open, name="notice-open"),
+    path("<slug:reference>/", views.notice_open, name="notice-open"),
 ]

@@ -25,8 +25,16 @@ def at_the_bell(client, url: str = LIST) -> int:
 
 def lines(client, url: str = LIST) -> list[str]:
     """Return what the page lists, in its order."""
-    return re.findall(r'<a href="/notices/\d+/">([^<]*)</a>', page(client, url))
+    return re.findall(r'<a href="/notices/[0-9a-f]{12}/">([^<]*)</a>', page(client, url))
+
+
+def address(message: Message) -> str:
+    return reverse("outbox:notice-open", args=[reference(message)])
+
+
+def reference(message: Message) -> str:
+    return message.message_id[1:13]
 
 
 def open_it(client, message: Message):
-    return client.get(reverse("outbox:notice-open", args=[message.pk]))
+    return client.get(address(message))

@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 from django.utils import timezone
 
 from incidents.cases.models import Power
@@ -21,7 +20,16 @@ from policyportal.people.models import Person
 from policyportal.people.sign_in import Backend
 from tests.conftest import make_person
 from tests.incidents.rows import a_disclosure, added
-from tests.policyportal.outbox.bell import ALL, LIST, at_the_bell, lines, open_it, page
+from tests.policyportal.outbox.bell import (
+    ALL,
+    LIST,
+    address,
+    at_the_bell,
+    lines,
+    open_it,
+    page,
+    reference,
+)
 
 pytestmark = pytest.mark.django_db
 NOON = "2025-03-03 12:00:00+00:00"
@@ -140,7 +148,7 @@ def test_there_are_25_on_a_page_and_none_twice(as_person, head, kind):
         read_at=timezone.now()
     )
     client = as_person(head)
-    links = re.compile(r'"(/notices/\d+/)"')
+    links = re.compile(r'"(/notices/\w{12}/)"')
     first, second = links.findall(page(client)), links.findall(page(client, f"{LIST}?page=2"))
     assert (len(first), len(second), len({*first, *second})) == (25, 5, 30)
     assert ">New<" in page(client) and ">Read<" in page(client)
@@ -152,8 +160,8 @@ def test_of_very_many_the_newest_are_shown(as_person, head, kind, teacher, monke
     monkeypatch.setattr(reading, "MOST", 3)
     many(kind, head, 5)
     client = as_person(head)
-    newest = Message.objects.order_by("-pk").values_list("pk", flat=True)[:3]
-    assert [int(pk) for pk in re.findall(r'"/notices/(\d+)/"', page(client))] == list(newest)
+    newest = [reference(one) for one in Message.objects.order_by("-pk")[:3]]
+    assert re.findall(r'"/notices/(\w{12})/"', page(client)) == newest
     assert at_the_bell(client) == 3
 
 
@@ -183,7 +191,7 @@ def test_opening_one_marks_it_as_read_and_leads_on(as_person, notice, head, now)
 
 def test_asking_without_opening_marks_nothing(as_person, notice, head):
     client = as_person(head)
-    url = reverse("outbox:notice-open", args=[notice.pk])
+    url = address(notice)
     assert client.head(url).status_code == 302
     assert client.post(url).status_code == 405
     assert at_the_bell(client) == 1
@@ -192,16 +200,16 @@ def test_asking_without_opening_marks_nothing(as_person, notice, head):
 def test_anothers_is_not_found_and_not_read(as_person, notice, teacher, administrator, chair):
     for person in (teacher, administrator, chair):
         assert open_it(as_person(person), notice).status_code == 404
-        as_person(person).post(ALL, {"seen": str(notice.pk)})
+        as_person(person).post(ALL, {"seen": reference(notice)})
     notice.refresh_from_db()
     assert notice.read_at is None
 
 
 def test_a_stranger_is_led_to_the_door(client, notice):
-    for url in (LIST, reverse("outbox:notice-open", args=[notice.pk])):
+    for url in (LIST, address(notice)):
         response = client.get(url)
         assert (response.status_code, response.url.split("?")[0]) == (302, "/account/login/")
-    assert client.post(ALL, {"seen": str(notice.pk)}).url.startswith("/account/login/")
+    assert client.post(ALL, {"seen": reference(notice)}).url.startswith("/account/login/")
     notice.refresh_from_db()
     assert notice.read_at is None
 
@@ -217,13 +225,24 @@ def test_one_that_is_gone_is_not_found(as_person, notice, head, change):
 def test_neither_is_a_days_e_mail_nor_one_that_never_was(as_person, notice, head):
     digests.ring()
     client = as_person(head)
-    for pk in (Message.objects.get(kind=DIGEST).pk, 999_999, 10**40):
-        assert client.get(f"/notices/{pk}/").status_code == 404
+    assert open_it(client, Message.objects.get(kind=DIGEST)).status_code == 404
+    short, whole = reference(notice)[:-1], notice.message_id[1:33]
+    for made_up in (notice.pk, "0" * 12, "_" * 12, short, whole, short.upper() + "F", "9" * 40):
+        assert client.get(f"/notices/{made_up}/").status_code == 404, made_up
+
+
+def test_no_address_and_no_form_tells_how_many_messages_there_are(as_person, head, kind):
+    """Whoever finds a gap between two of their own would know that somebody was told something."""
+    many(kind, head, 3)
+    text = page(as_person(head))
+    shown = [reference(one) for one in Message.objects.order_by("-pk")]
+    assert re.findall(r'<a href="/notices/([^"]*)/">', text) == shown
+    assert f'name="seen" value="{",".join(shown)}"' in text
 
 
 def test_all_are_marked_at_once_but_not_what_came_since(as_person, head, kind, teacher, notice):
     client = as_person(head)
-    seen = re.search(r'name="seen" value="([\d,]+)"', page(client))[1]
+    seen = re.search(r'name="seen" value="([\w,]+)"', page(client))[1]
     later = add(kind, about=head, to=head)
     response = client.post(ALL, {"seen": seen}, follow=True)
     assert response.redirect_chain == [(LIST, 302)]
@@ -235,7 +254,9 @@ def test_all_are_marked_at_once_but_not_what_came_since(as_person, head, kind, t
     assert "marked as read" not in again.content.decode()
 
 
-@pytest.mark.parametrize("seen", ["", "x", "1;2", "1,,2", "-1", "9" * 40, "1," * 300, "٣"])
+@pytest.mark.parametrize(
+    "seen", ["", "x", "1;2", "1,,2", "-1", "9" * 40, "1," * 300, "٣", "0" * 12]
+)
 def test_nonsense_marks_nothing(as_person, head, notice, seen):
     client = as_person(head)
     assert client.post(ALL, {"seen": seen}).status_code == 302
@@ -253,7 +274,7 @@ def test_with_nothing_new_there_is_nothing_to_mark(as_person, head, notice):
 def test_reading_writes_nothing_to_the_log(as_person, head, notice):
     before = Backend().get_user(head.pk).log_end
     open_it(as_person(head), notice)
-    as_person(head).post(ALL, {"seen": str(notice.pk)})
+    as_person(head).post(ALL, {"seen": reference(notice)})
     assert Backend().get_user(head.pk).log_end == before
 
 
