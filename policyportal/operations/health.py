@@ -2,6 +2,7 @@
 
 import logging
 import os
+from collections import Counter
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,6 +13,7 @@ from django.core.cache import cache
 from django.db import DatabaseError, InterfaceError, connection, models
 from django.utils import timezone
 
+from policyportal.outbox.deciding import undecided
 from policyportal.outbox.delivery import due
 from policyportal.outbox.models import Message, State
 
@@ -32,6 +34,7 @@ class Health:
     last_ring_age: int | None = None
     oldest_unsent_age: int | None = None
     held: int = 0
+    failed: int = 0
 
     @property
     def status(self) -> str:
@@ -48,7 +51,7 @@ def examine() -> Health:
     """Ask the database, the broker, the beat and the outbox how they are."""
     now = timezone.now()
     try:
-        oldest, held = _outbox(now)
+        oldest, undecided = _outbox(), _undecided()
     except (DatabaseError, InterfaceError):
         log.exception("The database does not answer.")
         return Health(database=False)
@@ -57,17 +60,22 @@ def examine() -> Health:
         broker=broker_answers(),
         last_ring_age=_age(last_ring(), now),
         oldest_unsent_age=_age(oldest, now),
-        held=held,
+        held=undecided[State.HELD],
+        failed=undecided[State.FAILED],
     )
 
 
-def _outbox(now: datetime) -> tuple[datetime | None, int]:
-    """Return when the oldest message that should be gone by now was due, and how many are held."""
+def _outbox() -> datetime | None:
+    """Return when the oldest e-mail was made that should be gone by now."""
     connection.ensure_connection()
     leased = Message.objects.filter(alone=True, state__in=(State.CLAIMED, State.HANDED_OVER))
     oldest = [some.aggregate(at=models.Min("created_at"))["at"] for some in (due(), leased)]
-    held = Message.objects.filter(alone=True, state=State.HELD).count()
-    return min((at for at in oldest if at), default=None), held
+    return min((at for at in oldest if at), default=None)
+
+
+def _undecided() -> Counter[str]:
+    """Return how many e-mails are in doubt, and how many failed, by state."""
+    return Counter(undecided().values_list("state", flat=True))
 
 
 def _age(since: datetime | None, now: datetime) -> int | None:

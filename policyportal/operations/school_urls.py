@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from policyportal.operations import safeguarding_views, views
+from policyportal.operations import message_views, safeguarding_views, views
 
 app_name = "school"
 
@@ -11,4 +11,6 @@ urlpatterns = [
     path("safeguarding/", safeguarding_views.safeguarding, name="safeguarding"),
     path("closures/", safeguarding_views.closures, name="closures"),
     path("closures/<int:pk>/remove/", safeguarding_views.closure_remove, name="closure-remove"),
+    path("messages/", message_views.message_list, name="messages"),
+    path("messages/decide/", message_views.message_decide, name="message-decide"),
 ]

@@ -1,8 +1,6 @@
 """The e-mail of a day: one for each person for whom something waits, at the hour they chose."""
 
-from collections.abc import Iterator
 from datetime import date, datetime
-from itertools import islice
 
 from django.contrib.auth import get_user_model
 from django.db.models import Exists, OuterRef
@@ -26,18 +24,17 @@ def ring() -> int:
     if not opening.may_send(now, school):
         return 0
     last = now.hour >= opening.last_hour(school)
-    made, people = 0, _whose_hour_has_come(now.date(), 23 if last else now.hour)
-    while some := list(islice(people, AT_ONCE)):
-        made += _make(some, now)
-    return made
+    people = _whose_hour_has_come(now.date(), 23 if last else now.hour)
+    return sum(_make(people[at : at + AT_ONCE], now) for at in range(0, len(people), AT_ONCE))
 
 
-def _whose_hour_has_come(day: date, hour: int) -> Iterator[int]:
+def _whose_hour_has_come(day: date, hour: int) -> list[int]:
+    """Return their ids, read to the end: SQLite could not write while others do, with it open."""
     people = get_user_model().objects
     today = Message.objects.filter(kind=DIGEST, recipient=OuterRef("pk"), day=day)
     waiting = Message.objects.for_a_digest().values("recipient")
     due = people.filter(pk__in=waiting, mail_hour__lte=hour).exclude(Exists(today))
-    return due.order_by("pk").values_list("pk", flat=True).iterator(chunk_size=AT_ONCE)
+    return list(due.order_by("pk").values_list("pk", flat=True))
 
 
 def _make(people: list[int], now: datetime) -> int:
