@@ -299,7 +299,13 @@ DEFAULT_FROM_EMAIL = f"Policy portal <no-reply@{urlsplit(SITE_URL).hostname}>"
 
 CELERY_BROKER_URL = REDIS_URL or "folder://localhost"
 if REDIS_URL:
-    CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 2.0, "socket_timeout": 10.0}
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "socket_connect_timeout": 2.0,
+        "socket_timeout": 10.0,
+        "socket_keepalive": True,
+        # What a dead worker had not answered for is given to another; longer than a task may run.
+        "visibility_timeout": 600,
+    }
 else:
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(VAR / "broker"),
@@ -320,6 +326,9 @@ CELERY_TASK_TIME_LIMIT = 300
 CELERY_TASK_SOFT_TIME_LIMIT = 240
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker waits for its broker for as long as it takes
+# A task whose broker is gone cannot answer for it, and would be done twice.
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     # One ring looks after all that falls due (`outbox/rings.py`); one nobody answers is let go.

@@ -12,6 +12,8 @@ log = logging.getLogger(__name__)
 
 IMPATIENT = {"max_retries": 0, "socket_connect_timeout": 1.0, "socket_timeout": 1.0}
 QUIET = 30.0  # seconds in which a broker that did not answer is not asked again
+A_WORKERS_SHARE = 100  # messages; for fewer nobody else is called
+MOST_HELPERS = 3
 _quiet_until = 0.0
 
 
@@ -31,6 +33,12 @@ def ring() -> None:
     except Exception as error:  # whatever the broker's client raises: beat rings again in a minute
         _quiet_until = monotonic() + QUIET
         log.warning("The broker did not take the doorbell (%s).", type(error).__name__)
+
+
+def call_helpers(waiting: int) -> None:
+    """Ring for other workers where more waits than one can send before the next ring."""
+    for _ in range(min(waiting // A_WORKERS_SHARE, MOST_HELPERS)):
+        ring()
 
 
 def ring_after_commit() -> None:

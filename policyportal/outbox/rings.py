@@ -3,8 +3,8 @@
 import logging
 from collections.abc import Callable
 
-from policyportal.outbox import digests
-from policyportal.outbox.delivery import deliver_due
+from policyportal.outbox import bell, digests
+from policyportal.outbox.delivery import deliver_due, due
 
 log = logging.getLogger(__name__)
 
@@ -21,14 +21,17 @@ def register(name: str, function: Callable[[], object]) -> None:
         raise ValueError(f"There are two rings called {name}.")
 
 
-def ring_all() -> dict[str, object]:
+def ring_all(*, with_helpers: bool = False) -> dict[str, object]:
     """Call every registered function, then deliver; return what each did or how it failed.
 
-    One that fails does not keep the others from their work.
+    One that fails does not keep the others from their work. `with_helpers` has other workers help
+    where much is to be delivered.
     """
     done = {}
-    last = [("outbox.digests", digests.ring), ("outbox.deliver", deliver_due)]
-    for name, function in [*_rings.items(), *last]:
+    last = {"outbox.digests": digests.ring}
+    if with_helpers:
+        last["outbox.helpers"] = lambda: bell.call_helpers(due().count())
+    for name, function in {**_rings, **last, "outbox.deliver": deliver_due}.items():
         try:
             done[name] = function()
         except Exception as error:

@@ -14,6 +14,7 @@ def deliver() -> None:
 @shared_task
 def ring() -> None:
     """The beat: look after everything that may be due. Fails when a part of it has failed."""
-    failed = [name for name, result in rings.ring_all().items() if isinstance(result, Exception)]
+    done = rings.ring_all(with_helpers=True)
+    failed = [name for name, result in done.items() if isinstance(result, Exception)]
     if failed:
         raise RuntimeError(f"Failed: {', '.join(failed)}")
