@@ -2,7 +2,6 @@
 
 import logging
 import os
-from collections import Counter
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,7 +12,7 @@ from django.core.cache import cache
 from django.db import DatabaseError, InterfaceError, connection, models
 from django.utils import timezone
 
-from policyportal.outbox.deciding import undecided
+from policyportal.outbox.deciding import number_of_recipients
 from policyportal.outbox.delivery import due
 from policyportal.outbox.models import Message, State
 
@@ -27,7 +26,11 @@ PATIENCE = 1.0  # seconds for a broker that does not answer
 
 @dataclass(frozen=True)
 class Health:
-    """What was found. Ages are whole seconds, None where there is nothing to have an age."""
+    """What was found. Ages are whole seconds, None where there is nothing to have an age.
+
+    `held` and `failed` are numbers of recipients. They wake nobody: that is for a person to decide
+    in the morning, and no sign that the portal is not well.
+    """
 
     database: bool
     broker: bool = False
@@ -51,7 +54,7 @@ def examine() -> Health:
     """Ask the database, the broker, the beat and the outbox how they are."""
     now = timezone.now()
     try:
-        oldest, undecided = _outbox(), _undecided()
+        oldest, to_decide = _outbox(), number_of_recipients()
     except (DatabaseError, InterfaceError):
         log.exception("The database does not answer.")
         return Health(database=False)
@@ -60,8 +63,8 @@ def examine() -> Health:
         broker=broker_answers(),
         last_ring_age=_age(last_ring(), now),
         oldest_unsent_age=_age(oldest, now),
-        held=undecided[State.HELD],
-        failed=undecided[State.FAILED],
+        held=to_decide.held,
+        failed=to_decide.failed,
     )
 
 
@@ -71,11 +74,6 @@ def _outbox() -> datetime | None:
     leased = Message.objects.filter(alone=True, state__in=(State.CLAIMED, State.HANDED_OVER))
     oldest = [some.aggregate(at=models.Min("created_at"))["at"] for some in (due(), leased)]
     return min((at for at in oldest if at), default=None)
-
-
-def _undecided() -> Counter[str]:
-    """Return how many e-mails are in doubt, and how many failed, by state."""
-    return Counter(undecided().values_list("state", flat=True))
 
 
 def _age(since: datetime | None, now: datetime) -> int | None:

@@ -1,19 +1,22 @@
 """How sending stands, for administrators: never what a message is about, nor that it was urgent.
 
 That somebody got an urgent message tells of a case to who puts two and two together. So numbers
-are of all e-mails together, and small ones are not given: on a Saturday only urgent ones go.
+are of all e-mails together, small ones are not given (on a Saturday only urgent ones go), and what
+is to be decided stands by recipient and week, with the mail server's number and none of its words.
 """
 
-from collections.abc import Sequence
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Count, Min, Q, QuerySet
 from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils import timezone
 
-from policyportal.outbox.deciding import To, undecided
+from policyportal.outbox.deciding import To, number_of_recipients, seal_of, undecided
 from policyportal.outbox.kinds import Kind, Line, register
 from policyportal.outbox.models import Message, State
 from policyportal.people.models import Person, Role
@@ -24,17 +27,23 @@ DAYS = 14  # of which it is shown how many e-mails were sent
 SMALL = 5  # below it a number of the last hour is not given
 LOOKED_AHEAD = timedelta(days=60)
 BEING_SENT = (State.CLAIMED, State.HANDED_OVER)
+# How smtplib gives what a mail server answered: a code, often with an enhanced one (RFC 3463).
+REPLY = re.compile(r"\((?P<code>[45]\d\d), b['\"](?P<more>[45]\.\d{1,3}\.\d{1,3})?")
 
 
 @dataclass(frozen=True)
 class Undecided:
-    """E-mails to one recipient that are in doubt, or that could not be sent, taken together."""
+    """E-mails to one recipient that are in doubt, or that could not be sent, taken together.
+
+    `monday` begins the week of the oldest, `seal` tells those that are shown from any others.
+    """
 
     to: To
     name: str
     state: State
-    since: date
+    monday: date
     reason: str
+    seal: str
 
 
 @dataclass(frozen=True)
@@ -46,36 +55,49 @@ class SentOn:
     share: int
 
 
-def undecided_by_recipient(state: State) -> list[Undecided]:
-    """Return whose e-mails are in that state, the longest first. Three queries."""
-    waiting = undecided().filter(state=state)
-    found = list(
-        waiting.order_by()
-        .values("recipient", "address")
-        .annotate(since=Min("created_at"), last=Max("pk"))
-        .order_by("since", "last")
-    )
-    people = Person.objects.in_bulk([one["recipient"] for one in found if one["recipient"]])
-    reasons = dict(
-        Message.objects.filter(pk__in=[one["last"] for one in found]).values_list("pk", "reason")
-    )
+def by_recipient(*states: State) -> QuerySet:
+    """Return a row for each recipient and state in which there is something to decide, to page."""
+    found = undecided().filter(state__in=states).order_by()
+    rows = found.values("state", "recipient", "address").annotate(since=Min("created_at"))
+    return rows.order_by("since", "state", "recipient", "address")
+
+
+def described(rows: Iterable[dict]) -> list[Undecided]:
+    """Say whose e-mails these are, and why there is something to decide. Two queries."""
+    rows = list(rows)
+    ids = {row["recipient"] for row in rows if row["recipient"]}
+    people = Person.objects.in_bulk(ids)
+    theirs = Q(recipient__in=ids) | Q(address__in={row["address"] for row in rows} - {""})
+    messages = defaultdict(list)
+    for one in undecided().filter(theirs).order_by("pk"):
+        messages[one.state, one.recipient_id, one.address].append(one)
     return [
         Undecided(
-            to=To(one["recipient"], one["address"]),
-            name=people[one["recipient"]].name if one["recipient"] else one["address"],
-            state=state,
-            since=timezone.localdate(one["since"]),
-            reason=reasons[one["last"]],
+            to=To(row["recipient"], row["address"]),
+            name=people[row["recipient"]].name if row["recipient"] else row["address"],
+            state=State(row["state"]),
+            monday=_monday(timezone.localdate(row["since"])),
+            reason=_why(some[-1].reason),
+            seal=seal_of(some),
         )
-        for one in found
+        for row in rows
+        if (some := messages[row["state"], row["recipient"], row["address"]])
     ]
 
 
-def number_undecided() -> tuple[int, int]:
-    """Return of how many recipients e-mails are in doubt, and of how many they failed."""
-    by = undecided().order_by().values("state", "recipient", "address").distinct()
-    states = [one["state"] for one in by]
-    return states.count(State.HELD), states.count(State.FAILED)
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+def _why(reason: str) -> str:
+    """Return the reason without what a program or a mail server said in its own words.
+
+    They may repeat a subject, or name the template that could not be written.
+    """
+    ours, _, theirs = reason.partition(": ")
+    reply = REPLY.search(theirs)
+    said = " ".join(filter(None, reply.groups())) if reply else ""
+    return f"{ours.rstrip('.')}{said and f' ({said})'}."
 
 
 def number_waiting() -> int:
@@ -130,7 +152,7 @@ def next_may_send(now: datetime) -> datetime | None:
 
 def _still_undecided(messages: Sequence[Message]) -> dict[int, Line]:
     """Say to administrators that somebody has to decide, for as long as that is so."""
-    number = sum(number_undecided())
+    number = number_of_recipients().either
     if not number:
         return {}
     whose = "one recipient" if number == 1 else f"{number} recipients"

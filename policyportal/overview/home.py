@@ -15,7 +15,7 @@ from compliance.signing import check
 from compliance.signing.models import Acknowledgement, PaperRecord
 from compliance.signing.outstanding import Standing, registers, to_sign
 from policyportal.audit import unchanged
-from policyportal.overview import incident_tasks, permission_tasks
+from policyportal.overview import incident_tasks, message_tasks, permission_tasks
 from policyportal.overview.tasks import Task
 from policyportal.people.models import Person
 
@@ -60,7 +60,11 @@ def tasks_for(person: Person, today: date) -> list[Task]:
         ("working copies", person.pk, WorkingCopy.objects.as_they_are(person)),
         lambda: list(_working_copies(person)),
     )
-    by_the_minute = [*permission_tasks.decisions(person, today), *incident_tasks.tasks(person)]
+    by_the_minute = [
+        *permission_tasks.decisions(person, today),
+        *incident_tasks.tasks(person),
+        *message_tasks.undecided(person),
+    ]
     return sorted([*recorded, *copies, *by_the_minute], key=lambda task: task.rank)
 
 

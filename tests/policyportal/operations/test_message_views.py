@@ -17,7 +17,23 @@ from tests.conftest import make_person
 from tests.policyportal.outbox.conftest import kind, register_kind, urgent  # noqa: F401 — fixtures
 
 pytestmark = pytest.mark.django_db
+REASONS = {
+    "The mail server refused it: SMTPRecipientsRefused: {'a@b.example': (550, b'5.1.1 Gone')}": (
+        "The mail server refused it (550 5.1.1)."
+    ),
+    "The mail server refused it: SMTPRecipientsRefused: {'a@b.example': (550, b'Gone')}": (
+        "The mail server refused it (550)."
+    ),
+    "The mail server could not be reached: ConnectionRefusedError: [Errno 111] no": (
+        "The mail server could not be reached."
+    ),
+    "It could not be written: KeyError: 'incidents.case'": "It could not be written.",
+    "The portal stopped while the mail server was taking it.": (
+        "The portal stopped while the mail server was taking it."
+    ),
+}
 PAGE, DECIDE = "/school/messages/", "/school/messages/decide/"
+TRY_ALL = "/school/messages/try-all/"
 
 
 @pytest.fixture
@@ -37,9 +53,21 @@ def an_email(person=None, state=State.HELD, number=0, address="", **more) -> Mes
         alone=True,
         state=state,
         message_id=f"<{number}-{person and person.pk}-{address}-{state}>",
-        reason="SMTPServerDisconnected: gone",
+        reason="The mail server refused it: SMTPDataError: (554, b'5.7.1 no “Secret” here')",
         **more,
     )
+
+
+def decided(client, decision: str, number: int = 0) -> dict[str, str]:
+    """Return what the button of one line of the page sends."""
+    one = client.get(PAGE).context["to_decide"][number]
+    person = one.to.person or ""
+    sent = {"person": person, "address": one.to.address, "state": one.state, "seen": one.seal}
+    return sent | {"decision": decision}
+
+
+def names(client, asked: str = "") -> list[str]:
+    return [one.name for one in client.get(f"{PAGE}{asked}").context["to_decide"]]
 
 
 def test_only_administrators_see_it_and_decide(
@@ -49,28 +77,58 @@ def test_only_administrators_see_it_and_decide(
     for person in (teacher, head, chair, dsl, slt, governor):
         assert as_person(person).get(PAGE).status_code == 403
         assert as_person(person).post(DECIDE).status_code == 403
+        assert as_person(person).post(TRY_ALL).status_code == 403
     assert as_person(administrator).get(DECIDE).status_code == 405
+    assert as_person(administrator).get(TRY_ALL).status_code == 405
     assert as_person(administrator).post(PAGE).status_code == 405
     client.logout()
     assert client.get(PAGE).status_code == 302
 
 
 def test_with_nothing_to_decide_it_says_so(as_person, administrator, school, at_noon):
-    page = as_person(administrator).get(PAGE).content.decode()
-    assert "No e-mail is in doubt." in page and "No e-mail has failed." in page
+    client = as_person(administrator)
+    assert "There is nothing to decide" in client.get(PAGE).content.decode()
+    assert "No e-mail is in doubt." in client.get(f"{PAGE}?show=held").content.decode()
+    assert "No e-mail has failed." in client.get(f"{PAGE}?show=failed").content.decode()
 
 
-def test_what_is_to_decide_stands_by_recipient(
+def test_what_is_to_decide_stands_by_recipient_and_week(
     as_person, administrator, teacher, head, school, at_noon
 ):
-    an_email(teacher)
+    long_ago = timezone.now() - timedelta(days=10)
+    an_email(teacher, created_at=long_ago)
     an_email(teacher, number=1)
-    an_email(head, State.FAILED)
+    an_email(head, State.FAILED, created_at=long_ago + timedelta(days=4))
     an_email(address="clerk@b.example")
-    answer = as_person(administrator).get(PAGE)
-    assert [one.name for one in answer.context["held"]] == ["Amina Yusuf", "clerk@b.example"]
-    assert [one.name for one in answer.context["failed"]] == ["Ruth Adeyemi"]
-    assert "SMTPServerDisconnected: gone" in answer.content.decode()
+    client = as_person(administrator)
+    assert names(client) == ["Amina Yusuf", "Ruth Adeyemi", "clerk@b.example"]
+    assert names(client, "?show=held") == ["Amina Yusuf", "clerk@b.example"]
+    assert names(client, "?show=failed") == ["Ruth Adeyemi"]
+    assert names(client, "?show=sent&page=x") == names(client)
+    weeks = [one.monday for one in client.get(PAGE).context["to_decide"]]
+    assert weeks == [date(2026, 2, 16), date(2026, 2, 23), date(2026, 3, 2)]
+
+
+def test_of_a_reason_the_server_s_number_stands_and_none_of_its_words(
+    as_person, administrator, teacher, school, at_noon
+):
+    an_email(teacher)
+    page = as_person(administrator).get(PAGE)
+    assert page.context["to_decide"][0].reason == "The mail server refused it (554 5.7.1)."
+    assert "Secret" not in page.content.decode()
+    for reason, said in REASONS.items():
+        Message.objects.update(reason=reason)
+        page = as_person(administrator).get(PAGE)
+        assert page.context["to_decide"][0].reason == said
+
+
+def test_many_stand_on_several_pages(as_person, administrator, school, at_noon):
+    for number in range(27):
+        an_email(address=f"p{number:02}@b.example", state=State.FAILED)
+    client = as_person(administrator)
+    assert names(client) == [f"p{number:02}@b.example" for number in range(25)]
+    assert names(client, "?show=failed&page=2") == ["p25@b.example", "p26@b.example"]
+    assert "?show=failed&amp;page=2" in client.get(f"{PAGE}?show=failed").content.decode()
 
 
 def test_it_never_says_what_a_message_is_about(
@@ -88,7 +146,7 @@ def test_it_never_says_what_a_message_is_about(
     hurried = add(urgent, about=teacher, to=head)
     Message.objects.filter(pk=hurried.pk).update(state=State.FAILED)
     page = as_person(administrator).get(PAGE)
-    assert len(page.context["failed"]) == 1
+    assert len(page.context["to_decide"]) == 1
     for word in ("urgent", "test.", "There is something", teacher.family_name):
         assert word not in page.content.decode()
     assert len(page.content) - len(alike) < 100  # the reason, and no more
@@ -108,25 +166,49 @@ def test_small_numbers_are_not_given(as_person, administrator, teacher, head, sc
 
 def test_a_decision_is_carried_out(as_person, administrator, teacher, head, school, at_noon):
     held, failed = an_email(teacher), an_email(head, State.FAILED)
-    sent = {"person": teacher.pk, "address": "", "state": "held", "decision": "arrived"}
-    answer = as_person(administrator).post(DECIDE, sent, follow=True)
+    client = as_person(administrator)
+    arrived, again = decided(client, "arrived", 1), decided(client, "again")
+    assert (arrived["state"], again["state"]) == ("held", "failed")
+    answer = client.post(DECIDE, arrived, follow=True)
     assert "Noted: the e-mail arrived." in answer.content.decode()
-    sent = {"person": head.pk, "address": "", "state": "failed", "decision": "again"}
-    answer = as_person(administrator).post(DECIDE, sent, follow=True)
+    answer = client.post(DECIDE, again, follow=True)
     assert "The e-mail will be sent again." in answer.content.decode()
     held.refresh_from_db()
     failed.refresh_from_db()
     assert (held.state, failed.state) == (State.SENT, State.PENDING)
-    answer = as_person(administrator).post(DECIDE, sent)
+    answer = client.post(DECIDE, again)
     assert (answer.status_code, "already" in answer.content.decode()) == (409, True)
 
 
 def test_letting_go(as_person, administrator, school, at_noon):
     failed = an_email(state=State.FAILED, address="clerk@b.example")
-    sent = {"address": "clerk@b.example", "state": "failed", "decision": "let-go"}
-    as_person(administrator).post(DECIDE, sent)
+    client = as_person(administrator)
+    client.post(DECIDE, decided(client, "let-go"))
     failed.refresh_from_db()
     assert failed.state == State.CANCELLED
+
+
+def test_trying_all_again(as_person, administrator, head, school, at_noon):
+    client = as_person(administrator)
+    an_email(state=State.FAILED, address="clerk@b.example")
+    assert TRY_ALL not in client.get(PAGE).content.decode()
+    an_email(head, State.FAILED)
+    assert TRY_ALL in client.get(PAGE).content.decode()
+    answer = client.post(TRY_ALL, follow=True)
+    assert "All that failed will be sent again." in answer.content.decode()
+    assert set(Message.objects.values_list("state", flat=True)) == {State.PENDING}
+    assert client.post(TRY_ALL).status_code == 409
+
+
+def test_what_came_since_the_page_was_read_is_not_decided(
+    as_person, administrator, teacher, school, at_noon
+):
+    an_email(teacher)
+    client = as_person(administrator)
+    sent = decided(client, "arrived")
+    an_email(teacher, number=1)
+    assert "Look again" in client.post(DECIDE, sent).content.decode()
+    assert Message.objects.filter(state=State.HELD).count() == 2
 
 
 @pytest.mark.parametrize(
@@ -141,14 +223,17 @@ def test_letting_go(as_person, administrator, school, at_noon):
         {"person": "0"},
         {"address": "a" * 300},
         {"address": "nobody@b.example", "person": ""},
+        {"seen": ""},
+        {"seen": "0" * 64},
+        {"seen": "0" * 65},
     ],
 )
 def test_what_is_not_understood_changes_nothing(
     as_person, administrator, teacher, school, at_noon, change
 ):
     held = an_email(teacher)
-    sent = {"person": teacher.pk, "address": "", "state": "held", "decision": "arrived"} | change
-    assert as_person(administrator).post(DECIDE, sent).status_code == 409
+    client = as_person(administrator)
+    assert client.post(DECIDE, decided(client, "arrived") | change).status_code == 409
     held.refresh_from_db()
     assert held.state == State.HELD
 
