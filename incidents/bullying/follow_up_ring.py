@@ -4,7 +4,7 @@ They are told once more where nobody had looked two school days later, and so is
 beside them. Of a case that has ended nobody is told.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from django.db import transaction
@@ -17,8 +17,8 @@ from policyportal.outbox.kinds import rows_about
 from policyportal.outbox.models import Message
 from policyportal.outbox.models import State as Sent
 from policyportal.row_names import name_of
-from policyportal.school.models import Closure
-from policyportal.school.working_days import DAY, is_working_day
+from policyportal.school.opening import Calendar
+from policyportal.school.working_days import DAY
 
 AGAIN_AFTER = 2  # school days
 
@@ -48,25 +48,24 @@ def ring() -> int:
     due = list(due.order_by("due_on", "pk"))
     if not due:
         return 0
-    closures = list(Closure.objects.filter(ends_on__gte=due[0].due_on))
-    days = {one.pk: _day_to_tell(one.due_on, today, closures) for one in due}
+    calendar = Calendar.around(due[0].due_on, today)
+    days = {one.pk: _day_to_tell(one.due_on, today, calendar) for one in due}
     told = _told(due)
     return sum(_tell(one, days[one.pk]) for one in due if (name_of(one), days[one.pk]) not in told)
 
 
-def _day_to_tell(due_on: date, today: date, closures: Collection[Closure]) -> date:
+def _day_to_tell(due_on: date, today: date, calendar: Calendar) -> date:
     """Return which of the two moments is the latest that has come: each is told of once."""
-    again = school_days_after(due_on, AGAIN_AFTER, closures)
-    return again if again <= today else due_on
+    again = school_days_after(due_on, AGAIN_AFTER, calendar, until=today)
+    return again if again is not None else due_on
 
 
-def school_days_after(day: date, number: int, closures: Collection[Closure]) -> date:
-    """Return the day on which so many school days have passed: none while the school is shut."""
-    while number:
+def school_days_after(day: date, number: int, calendar: Calendar, *, until: date) -> date | None:
+    """Return the day on which staff have been in on so many days; None where that is later."""
+    while number and day < until:
         day += DAY
-        shut = any(one.starts_on <= day <= one.ends_on for one in closures)
-        number -= is_working_day(day) and not shut
-    return day
+        number -= calendar.staff_are_in(day)
+    return None if number else day
 
 
 def _told(due: list[FollowUp]) -> set[tuple[str, date]]:

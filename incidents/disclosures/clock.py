@@ -88,8 +88,8 @@ def standing(case: Disclosure, now: datetime) -> Clock | None:
 
 
 def closure_on(day: date) -> Closure | None:
-    """Return what the school is shut for on that day."""
-    return Closure.objects.filter(starts_on__lte=day, ends_on__gte=day).first()
+    """Return what the school is shut for on that day: not so on an INSET day, nor a festival."""
+    return Closure.objects.shut().filter(starts_on__lte=day, ends_on__gte=day).first()
 
 
 def _workers(case: Disclosure) -> list[Person]:

@@ -1,8 +1,7 @@
-"""The forms of the contacts for safeguarding and of the days on which the school is shut."""
+"""The forms of the contacts for safeguarding."""
 
 from django import forms
 
-from policyportal.people.forms import ALL, DayField
 from policyportal.people.models import Person, Role
 from policyportal.school.actions import OUTSIDE
 from policyportal.school.forms import ADDRESS, form_field
@@ -13,7 +12,6 @@ RANGES = {
     "month_target": (1, 100),
     "quarter_target": (1, 100),
 }
-SHOW = [("", "Now or to come"), ("past", "Past"), (ALL, "All of them")]
 A_GOVERNOR = (
     "Name somebody who is a governor today and is not the chair of governors, or leave it empty."
 )
@@ -112,22 +110,3 @@ class ContactsForm(forms.ModelForm):
                 "What ends within a month ends within three: give at least the number above.",
             )
         return self.cleaned_data
-
-
-class ClosureForm(forms.Form):
-    """Days on which the school is shut."""
-
-    name = forms.CharField(
-        label="What it is",
-        max_length=80,
-        help_text="For example: October half term.",
-        error_messages={"required": "Say what it is, such as October half term."},
-    )
-    starts_on = DayField(label="First day", ask="Give the first day.", initial=None)
-    ends_on = DayField(label="Last day", ask="Give the last day.", initial=None)
-
-
-class ClosureFilterForm(forms.Form):
-    """What narrows the list; what is not understood narrows nothing."""
-
-    show = forms.ChoiceField(required=False, choices=SHOW)

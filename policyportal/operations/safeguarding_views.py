@@ -1,12 +1,10 @@
-"""The school’s contacts for safeguarding, and the days on which it is shut."""
+"""The school’s contacts for safeguarding."""
 
 from copy import copy
 
 from django.contrib import messages
-from django.core.paginator import Paginator
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import urlencode
 
 from policyportal.operations import safeguarding_forms as forms
 from policyportal.people.access import can_keep_closures, can_keep_contacts, require
@@ -14,7 +12,7 @@ from policyportal.people.held_forms import keeps_what_was_typed
 from policyportal.people.views import carried_out, sent
 from policyportal.refusal import Refused
 from policyportal.school import actions
-from policyportal.school.models import Closure, SafeguardingContacts
+from policyportal.school.models import SafeguardingContacts
 
 
 @keeps_what_was_typed
@@ -76,45 +74,3 @@ def _checked(request):
     else:
         messages.success(request, "It is noted that you have checked these today.")
     return redirect("school:safeguarding")
-
-
-@keeps_what_was_typed
-def closures(request):
-    """List the days on which the school is shut, and add some."""
-    require(can_keep_closures(request.user))
-    form = forms.ClosureForm(sent(request))
-    if carried_out(request, form, lambda said: actions.add_closure(**said, by=request.user)):
-        messages.success(request, f"{form.cleaned_data['name']} is on the list.")
-        return redirect("school:closures")
-    chosen = forms.ClosureFilterForm(request.GET.dict())
-    chosen.is_valid()
-    show, today = chosen.cleaned_data.get("show", ""), timezone.localdate()
-    listed = Closure.objects.all()
-    if show == "past":
-        listed = listed.filter(ends_on__lt=today).order_by("-starts_on", "-pk")
-    elif show != forms.ALL:
-        listed = listed.filter(ends_on__gte=today)
-    context = {
-        "form": form,
-        "filters": chosen,
-        "show": show,
-        "page_obj": Paginator(listed, 25).get_page(request.GET.get("page")),
-        "query": urlencode({"show": show} if show else {}),
-        "today": today,
-    }
-    return render(request, "school/closures.html", context)
-
-
-def closure_remove(request, pk):
-    """Take days off the list, once it was asked whether that is meant."""
-    require(can_keep_closures(request.user))
-    closure = get_object_or_404(Closure, pk=pk)
-    if request.method == "POST":
-        try:
-            actions.remove_closure(closure, by=request.user)
-        except Refused as refused:
-            messages.error(request, refused.sentence)
-        else:
-            messages.success(request, f"{closure.name} is off the list.")
-        return redirect("school:closures")
-    return render(request, "school/closure_remove.html", {"closure": closure})

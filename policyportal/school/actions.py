@@ -3,6 +3,7 @@
 This room lies below `people`, so the page that calls an action has already asked who may.
 """
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from django.db import models, transaction
@@ -10,7 +11,8 @@ from django.utils import timezone
 
 from policyportal.audit.log import record
 from policyportal.refusal import Refused
-from policyportal.school.models import Closure, SafeguardingContacts, School
+from policyportal.school.calendar_file import Event, Meaning
+from policyportal.school.models import Closure, ClosureKind, SafeguardingContacts, School, Term
 
 # What somebody outside may change without telling the school: checked again after a change.
 OUTSIDE = (
@@ -28,6 +30,7 @@ OLDER_PAGE = (
     "Somebody has changed these since the page was shown. Look them over, and press the button "
     "again if it is still what you want."
 )
+LONGEST_TERM = timedelta(days=183)
 LONGEST_CLOSURE = timedelta(days=92)  # longer than any holiday of a school, so a year mistyped
 
 
@@ -93,25 +96,106 @@ def check_contacts(*, seen: str | None = None, by: models.Model) -> Safeguarding
 
 
 @transaction.atomic
-def add_closure(*, name: str, starts_on: date, ends_on: date, by: models.Model) -> Closure:
-    """Say that the school is shut from one day to another, both included."""
+def add_closure(
+    *,
+    name: str,
+    starts_on: date,
+    ends_on: date,
+    kind: str = ClosureKind.SHUT,
+    by: models.Model,
+) -> Closure:
+    """Say that these days are not as others, both included: the school is shut, or another kind."""
     if ends_on < starts_on:
         raise Refused("The last day lies before the first. Give both again.", field="ends_on")
     if ends_on - starts_on >= LONGEST_CLOSURE:
         raise Refused("That is longer than three months. Look at the years again.", field="ends_on")
-    list(School.objects.select_for_update().filter(pk=1))  # so that twice at once adds it once
-    if Closure.objects.filter(starts_on=starts_on, ends_on=ends_on).exists():
+    _one_at_a_time()
+    if Closure.objects.filter(starts_on=starts_on, ends_on=ends_on, kind=kind).exists():
         raise Refused("These days are on the list already.", field="starts_on")
-    closure = Closure.objects.create(name=name, starts_on=starts_on, ends_on=ends_on)
-    record("closure.added", closure, by=by, starts_on=f"{starts_on}", ends_on=f"{ends_on}")
+    closure = Closure.objects.create(name=name, kind=kind, starts_on=starts_on, ends_on=ends_on)
+    record("closure.added", closure, by=by, kind=str(kind), **_days(closure))
     return closure
+
+
+def _one_at_a_time() -> None:
+    """Keep another from adding the same days at the same moment."""
+    list(School.objects.select_for_update().filter(pk=1))
+
+
+def _days(row: Closure | Term) -> dict[str, str]:
+    return {"starts_on": f"{row.starts_on}", "ends_on": f"{row.ends_on}"}
 
 
 @transaction.atomic
 def remove_closure(closure: Closure, *, by: models.Model) -> None:
-    """Take away days on which the school is not shut after all."""
+    """Take away days that are as others after all."""
     locked = Closure.objects.select_for_update().filter(pk=closure.pk).first()
     if locked is None:
         raise Refused("These days have been removed already.")
     record("closure.removed", locked, by=by)
     locked.delete()
+
+
+@transaction.atomic
+def add_term(*, name: str, starts_on: date, ends_on: date, by: models.Model) -> Term:
+    """Say from when to when the school is open, both included; no two terms overlap."""
+    if ends_on < starts_on:
+        raise Refused("The last day lies before the first. Give both again.", field="ends_on")
+    if ends_on - starts_on >= LONGEST_TERM:
+        raise Refused("That is longer than half a year. Look at the years again.", field="ends_on")
+    _one_at_a_time()
+    other = Term.objects.filter(starts_on__lte=ends_on, ends_on__gte=starts_on).first()
+    if other is not None:
+        raise Refused(f"These days overlap with {other.name}.", field="starts_on")
+    term = Term.objects.create(name=name, starts_on=starts_on, ends_on=ends_on)
+    record("term.added", term, by=by, **_days(term))
+    return term
+
+
+@transaction.atomic
+def remove_term(term: Term, *, by: models.Model) -> None:
+    """Take a term off the calendar."""
+    locked = Term.objects.select_for_update().filter(pk=term.pk).first()
+    if locked is None:
+        raise Refused("This term has been removed already.")
+    record("term.removed", locked, by=by)
+    locked.delete()
+
+
+@transaction.atomic
+def add_events(events: Iterable[tuple[Event, Meaning]], *, by: models.Model) -> tuple[int, int]:
+    """Put events of a calendar file onto the calendar, each as what it was said to mean.
+
+    Return how many were added, and how many were there. All of them or, where one is refused, none.
+    """
+    added = there = 0
+    for event, meaning in events:
+        days = {"name": event.name, "starts_on": event.starts_on, "ends_on": event.ends_on}
+        if meaning == Meaning.LEAVE:
+            continue
+        if is_there(event, meaning):
+            there += 1
+            continue
+        try:
+            if meaning == Meaning.TERM:
+                add_term(**days, by=by)
+            else:
+                add_closure(**days, kind=ClosureKind(meaning), by=by)
+        except Refused as refused:
+            raise Refused(f"{event.name}: {refused.sentence}") from refused
+        added += 1
+    return added, there
+
+
+def is_there(event: Event, meaning: Meaning) -> bool:
+    """Whether the calendar has these very days as that already."""
+    days = {"starts_on": event.starts_on, "ends_on": event.ends_on}
+    if meaning == Meaning.TERM:
+        return Term.objects.filter(**days).exists()
+    return Closure.objects.filter(**days, kind=meaning).exists()
+
+
+def days_listed() -> set[tuple[date, date]]:
+    """Return the first and last day of each term and closure. Two queries."""
+    listed = [*Term.objects.all(), *Closure.objects.all()]
+    return {(row.starts_on, row.ends_on) for row in listed}

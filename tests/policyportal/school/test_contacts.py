@@ -119,7 +119,7 @@ def test_a_closure_is_added_and_removed(head):
     entry = Entry.objects.get()
     assert entry.action == "closure.added"
     text = Detail.objects.get(entry=entry).text
-    assert text == '{"ends_on":"2026-10-30","starts_on":"2026-10-26"}'
+    assert text == '{"ends_on":"2026-10-30","kind":"shut","starts_on":"2026-10-26"}'
     actions.remove_closure(closure, by=head)
     assert not Closure.objects.exists()
     assert Entry.objects.order_by("pk").last().action == "closure.removed"
