@@ -83,19 +83,20 @@ def _next_day(calendar: Calendar, today: date) -> date | None:
 
 def closure_remove(request, pk):
     """Take days off the list, once it was asked whether that is meant."""
-    return _removed(request, get_object_or_404(Closure, pk=pk), actions.remove_closure)
+    return _removed(request, Closure, pk, actions.remove_closure)
 
 
 def term_remove(request, pk):
     """Take a term off the calendar, once it was asked whether that is meant."""
-    return _removed(request, get_object_or_404(Term, pk=pk), actions.remove_term)
+    return _removed(request, Term, pk, actions.remove_term)
 
 
-def _removed(request, row, remove):
+def _removed(request, model, pk, remove):
     require(can_keep_closures(request.user))
+    row = get_object_or_404(model, pk=pk)
     if request.method != "POST":
-        is_term = isinstance(row, Term)
-        return render(request, "school/closure_remove.html", {"closure": row, "is_term": is_term})
+        context = {"closure": row, "is_term": model is Term}
+        return render(request, "school/closure_remove.html", context)
     try:
         remove(row, by=request.user)
     except Refused as refused:

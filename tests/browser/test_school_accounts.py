@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
 
 from compliance.permissions.accounts.models import SchoolAccount
 from policyportal.people import actions as people
@@ -12,24 +11,24 @@ from tests.browser.test_journey import says
 from tests.compliance.permissions.accounts.conftest import an_account, approved
 from tests.compliance.permissions.conftest import a_text_with_permissions
 from tests.compliance.policies.texts import a_published
+from tests.days import today
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-TODAY = timezone.localdate()
 WORDS = "The password went with the old telephone."
 
 
 def leave(page, person):
     """Record, as the administrator does, that yesterday was somebody's last day."""
     page.goto(f"/people/{person.pk}/leave/")
-    page.get_by_label("Last day").fill((TODAY - timedelta(days=1)).isoformat())
+    page.get_by_label("Last day").fill((today() - timedelta(days=1)).isoformat())
     page.get_by_role("button", name="Record that they leave").click()
     page.wait_for_url(f"**/people/{person.pk}/")
 
 
 def ring(person) -> bool:
     """Ring as the beat does each minute; return whether the person can still sign in."""
-    people.deactivate_leavers(TODAY)
+    people.deactivate_leavers(today())
     person.refresh_from_db()
     return person.is_active
 
@@ -53,7 +52,7 @@ def test_an_approved_account_is_opened_and_shown_to_parents_without_its_owners(
     page.get_by_label("Address").fill("https://www.instagram.com/larkspur-year-4")
     page.locator("main form button").last.click()
     page.get_by_role("link", name="Confirm two-step sign-in").click()
-    page.get_by_label("On which day").fill(TODAY.isoformat())
+    page.get_by_label("On which day").fill(today().isoformat())
     page.locator("main form button").last.click()
     says(page, "Two-step sign-in is confirmed.")
     public.reload()

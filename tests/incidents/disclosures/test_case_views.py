@@ -191,9 +191,13 @@ def test_every_address_on_the_page_answers(first, case, head, slt, dsl, as_perso
 
 def test_the_local_targets_stand_quietly_below_the_steps(case, head, as_person):
     SafeguardingContacts.objects.create(month_target=75, quarter_target=85)
-    old = a_disclosure(case.recorded_by, case.subject, aware_at=timezone.now() - timedelta(days=40))
+    noon = timezone.localtime().replace(hour=12)
+    new, old = (
+        a_disclosure(case.recorded_by, case.subject, aware_at=noon - timedelta(days=days))
+        for days in (3, 40)
+    )
     client = as_person(head)
-    assert "Open for 0 days, within one month" in text(client.get(page("detail", case)))
+    assert "Open for 3 days, within one month" in text(client.get(page("detail", new)))
     html = text(client.get(page("detail", old)))
     assert "Open for 40 days, longer than one month" in html
     assert "75 in 100 cases within one month, 85 within three" in html

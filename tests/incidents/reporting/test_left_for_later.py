@@ -4,11 +4,11 @@ import re
 from html import unescape
 
 import pytest
-from django.utils import timezone
 
 from incidents.disclosures.models import Draft
 from incidents.reporting import door
 from incidents.reporting.destinations import Choice
+from tests.days import today
 from tests.incidents.disclosures.reading import text
 from tests.incidents.reporting.reports import (
     ASHA,
@@ -23,7 +23,6 @@ from tests.incidents.reporting.reports import (
 
 pytestmark = pytest.mark.django_db
 SAID = "He said: “I was told to keep it secret <from> Mum & Dad.”"
-TODAY = timezone.localdate().isoformat
 ROW = {"child_0_name": "Asha Lall", "child_0_school_class": "5 Willow", "rows": "2"}
 DOING = {"child_1_name": "Toby Marsh", "child_1_school_class": "5 Oak", "child_1_side": "doing"}
 
@@ -150,7 +149,12 @@ def test_what_was_emptied_again_does_not_come_back(portal, teacher):
 
 def test_who_told_it_and_that_it_is_in_confidence_are_kept_as_well(portal, teacher):
     draft = chosen(teacher, Choice.FIREWALL)
-    leave(portal, draft, "told", {"source": "child", "in_confidence": "on", "happened_on": TODAY()})
+    leave(
+        portal,
+        draft,
+        "told",
+        {"source": "child", "in_confidence": "on", "happened_on": today().isoformat()},
+    )
     html = text(portal.get(at(draft, "told")))
     assert re.search(r'value="child"[^>]*\bchecked\b', html)
     assert re.search(r'name="in_confidence"[^>]*\bchecked\b', html)

@@ -14,9 +14,9 @@ from policyportal.people.importing.reading import read_sheet
 from policyportal.people.models import Cover, Person, Role, RoleAssignment
 from policyportal.refusal import Refused
 from tests.conftest import make_person
+from tests.days import today
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
-TODAY = timezone.localdate()
 
 
 def at_once(*attempts):
@@ -39,15 +39,15 @@ def at_once(*attempts):
 def test_two_administrators_cannot_end_each_other(administrator):
     other = make_person("second@larkspur.example", "Second", "Admin", Role.ADMINISTRATOR)
     done = at_once(
-        lambda: actions.end_role(other.assignments.get(), on=TODAY, by=administrator),
-        lambda: actions.end_role(administrator.assignments.get(), on=TODAY, by=other),
+        lambda: actions.end_role(other.assignments.get(), on=today(), by=administrator),
+        lambda: actions.end_role(administrator.assignments.get(), on=today(), by=other),
     )
     assert sorted(type(each).__name__ for each in done) == ["Refused", "RoleAssignment"]
     assert RoleAssignment.objects.filter(ends_on=None, role=Role.ADMINISTRATOR).count() == 1
 
 
 def test_the_same_person_is_added_once(administrator):
-    facts = {"given_name": "New", "family_name": "Person", "roles": [(Role.STAFF, TODAY)]}
+    facts = {"given_name": "New", "family_name": "Person", "roles": [(Role.STAFF, today())]}
     done = at_once(
         *[lambda: actions.add_person(email="n@x.example", **facts, by=administrator)] * 3
     )
@@ -58,7 +58,7 @@ def test_the_same_person_is_added_once(administrator):
 
 def test_the_same_role_is_given_once(administrator, teacher):
     done = at_once(
-        *[lambda: actions.start_role(teacher, role=Role.SLT, on=TODAY, by=administrator)] * 3
+        *[lambda: actions.start_role(teacher, role=Role.SLT, on=today(), by=administrator)] * 3
     )
     assert sorted(type(each).__name__ for each in done) == [
         "Refused",
@@ -81,7 +81,7 @@ def test_a_file_confirmed_in_two_tabs_is_written_once(administrator, teacher, mo
 
 def test_two_rings_at_once_deactivate_a_leaver_once(administrator, teacher):
     RoleAssignment.objects.filter(person=teacher).update(ends_on=teacher.created_at.date())
-    tomorrow = TODAY + timezone.timedelta(days=2)
+    tomorrow = today() + timezone.timedelta(days=2)
     done = at_once(*[lambda: actions.deactivate_leavers(tomorrow)] * 3)
     assert sum(done) == 1
     assert Entry.objects.filter(action="person.deactivated").count() == 1

@@ -1,11 +1,8 @@
 """Leaving: what is to be settled first, and that a leaver is shut out whether it is or not."""
 
-from datetime import timedelta
-
 import pytest
 from django.core.cache import cache
 from django.test import Client
-from django.utils import timezone
 
 from policyportal.audit import log
 from policyportal.audit.models import Entry
@@ -16,10 +13,9 @@ from policyportal.people.sign_in import Backend
 from tests.compliance.permissions.accounts.conftest import an_account
 from tests.compliance.policies.pages import queries
 from tests.conftest import PASSWORD, make_person
+from tests.days import today, tomorrow, yesterday
 from tests.policyportal.people.importing.sheets import write
 
-TODAY = timezone.localdate()
-YESTERDAY, TOMORROW = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
 CLOSED = "This account is closed"
 
 
@@ -44,7 +40,7 @@ def keys(monkeypatch):
 def waiting(teacher, administrator, keys):
     """Somebody who left yesterday and still has the keys."""
     keys.add(teacher.pk)
-    return actions.leave(teacher, on=YESTERDAY, by=administrator)
+    return actions.leave(teacher, on=yesterday(), by=administrator)
 
 
 def is_active(person) -> bool:
@@ -90,30 +86,30 @@ def test_leaving_on_a_past_day_waits_until_it_is_settled(waiting):
 
 
 def test_the_ring_waits_and_then_goes_on(waiting, keys, administrator, other_teacher):
-    actions.leave(other_teacher, on=TODAY, by=administrator)
-    assert actions.deactivate_leavers(TODAY) == 0
-    assert actions.deactivate_leavers(TOMORROW) == 1  # of the two, the one with no keys
+    actions.leave(other_teacher, on=today(), by=administrator)
+    assert actions.deactivate_leavers(today()) == 0
+    assert actions.deactivate_leavers(tomorrow()) == 1  # of the two, the one with no keys
     assert (is_active(waiting), is_active(other_teacher)) == (True, False)
     keys.clear()
-    assert actions.deactivate_leavers(TOMORROW) == 1
+    assert actions.deactivate_leavers(tomorrow()) == 1
     assert not is_active(waiting)
     assert log.entry_of(waiting, "person.deactivated").by == ""
-    assert actions.deactivate_leavers(TOMORROW) == 0
+    assert actions.deactivate_leavers(tomorrow()) == 0
     assert Entry.objects.filter(action="person.deactivated").count() == 2
 
 
 def test_an_import_waits_too(administrator, teacher, other_teacher, keys):
     keys.add(teacher.pk)
-    day = YESTERDAY.isoformat()
+    day = yesterday().isoformat()
     write(
         f",Amina,Yusuf,{teacher.email},,,{day},",
         f",Tom,Okafor,{other_teacher.email},,,{day},",
         by=administrator,
     )
     assert (is_active(teacher), is_active(other_teacher)) == (True, False)
-    assert not RoleAssignment.objects.not_over_before(TODAY).filter(person=teacher).exists()
+    assert not RoleAssignment.objects.not_over_before(today()).filter(person=teacher).exists()
     keys.clear()
-    assert actions.deactivate_leavers(TODAY) == 1
+    assert actions.deactivate_leavers(today()) == 1
     assert not is_active(teacher)
 
 
@@ -121,7 +117,7 @@ def test_an_import_waits_too(administrator, teacher, other_teacher, keys):
 
 
 def test_who_has_left_cannot_sign_in_deactivated_or_not(waiting, other_teacher, administrator):
-    actions.leave(other_teacher, on=YESTERDAY, by=administrator)
+    actions.leave(other_teacher, on=yesterday(), by=administrator)
     for leaver in (waiting, other_teacher):
         page = signs_in(leaver)
         assert CLOSED in page
@@ -138,20 +134,20 @@ def test_sessions_end_with_the_last_day(waiting, as_person):
 
 
 def test_until_the_last_day_is_over_nothing_changes(teacher, administrator, as_person):
-    actions.leave(teacher, on=TODAY, by=administrator)
+    actions.leave(teacher, on=today(), by=administrator)
     assert CLOSED not in signs_in(teacher)
     assert as_person(teacher).get("/policies/").status_code == 200
 
 
 def test_who_comes_back_signs_in_again(waiting, administrator, as_person):
-    actions.come_back(waiting, role=Role.STAFF, on=TODAY, by=administrator)
+    actions.come_back(waiting, role=Role.STAFF, on=today(), by=administrator)
     assert CLOSED not in signs_in(waiting)
     assert as_person(waiting).get("/policies/").status_code == 200
 
 
 def test_starters_and_people_with_no_role_yet_stay_as_they_were(as_person):
     nobody = make_person("none@larkspur.example", "No", "Role")
-    starter = make_person("new@larkspur.example", "New", "Starter", Role.STAFF, since=TOMORROW)
+    starter = make_person("new@larkspur.example", "New", "Starter", Role.STAFF, since=tomorrow())
     for person in (nobody, starter):
         assert CLOSED not in signs_in(person)
         assert as_person(person).get("/policies/").status_code == 200
@@ -159,8 +155,8 @@ def test_starters_and_people_with_no_role_yet_stay_as_they_were(as_person):
 
 def test_one_role_over_and_another_not(teacher, administrator, as_person):
     held = teacher.assignments.get()
-    actions.start_role(teacher, role=Role.DSL, on=TOMORROW, by=administrator)
-    actions.end_role(held, on=YESTERDAY, by=administrator)
+    actions.start_role(teacher, role=Role.DSL, on=tomorrow(), by=administrator)
+    actions.end_role(held, on=yesterday(), by=administrator)
     assert as_person(teacher).get("/policies/").status_code == 200
 
 
@@ -187,7 +183,7 @@ def test_once_it_is_settled_the_page_says_what_happens(as_person, administrator,
     page = as_person(administrator).get(f"/people/{waiting.pk}/").content.decode()
     assert "Give back the keys" not in page
     assert "Nothing is left to settle" in page
-    actions.deactivate_leavers(TODAY)
+    actions.deactivate_leavers(today())
     page = as_person(administrator).get(f"/people/{waiting.pk}/").content.decode()
     assert "Not yet deactivated" not in page
 
@@ -199,7 +195,7 @@ def test_somebody_who_stays_has_nothing_to_settle_on_their_page(
     client = as_person(administrator)
     assert "Give back the keys" not in client.get(f"/people/{teacher.pk}/").content.decode()
     assert "Give back the keys" in client.get(f"/people/{teacher.pk}/leave/").content.decode()
-    actions.leave(teacher, on=TOMORROW, by=administrator)
+    actions.leave(teacher, on=tomorrow(), by=administrator)
     page = client.get(f"/people/{teacher.pk}/").content.decode()
     assert "Give back the keys" in page
     assert "Leaving" in page
@@ -208,12 +204,12 @@ def test_somebody_who_stays_has_nothing_to_settle_on_their_page(
 
 @pytest.mark.parametrize(
     ("on", "said"),
-    [(YESTERDAY, "They are not deactivated yet."), (TOMORROW, "not deactivated at once then.")],
+    [(yesterday, "They are not deactivated yet."), (tomorrow, "not deactivated at once then.")],
 )
 def test_recording_it_says_what_is_to_settle(as_person, administrator, teacher, keys, on, said):
     keys.add(teacher.pk)
     client = as_person(administrator)
-    response = client.post(f"/people/{teacher.pk}/leave/", {"on": on.isoformat()}, follow=True)
+    response = client.post(f"/people/{teacher.pk}/leave/", {"on": on().isoformat()}, follow=True)
     page = response.content.decode()
     assert "It is recorded" in page
     assert said in page
@@ -225,7 +221,7 @@ def test_recording_it_says_nothing_of_that_where_all_is_settled(
 ):
     client = as_person(administrator)
     response = client.post(
-        f"/people/{teacher.pk}/leave/", {"on": YESTERDAY.isoformat()}, follow=True
+        f"/people/{teacher.pk}/leave/", {"on": yesterday().isoformat()}, follow=True
     )
     assert "It is recorded" in response.content.decode()
     assert "to be settled" not in response.content.decode()
@@ -233,7 +229,7 @@ def test_recording_it_says_nothing_of_that_where_all_is_settled(
 
 
 def test_the_list_finds_who_waits(as_person, administrator, head, waiting, other_teacher):
-    actions.leave(other_teacher, on=YESTERDAY, by=administrator)  # deactivated at once
+    actions.leave(other_teacher, on=yesterday(), by=administrator)  # deactivated at once
     for reader in (administrator, head):
         client = as_person(reader)
         assert "1 person has left and is not deactivated yet" in client.get(
@@ -254,7 +250,7 @@ def test_the_list_takes_the_same_queries_however_many_wait(as_person, administra
     one = queries(client, "/people/?show=waiting")
     for number in range(30):
         person = make_person(f"s{number}@larkspur.example", "S", f"{number:02}", Role.STAFF)
-        RoleAssignment.objects.filter(person=person).update(ends_on=YESTERDAY)
+        RoleAssignment.objects.filter(person=person).update(ends_on=yesterday())
     assert queries(client, "/people/?show=waiting") == one
 
 
@@ -264,7 +260,7 @@ def test_an_account_of_the_school_is_handed_over_first(
     account = an_account(administrator, teacher, other_teacher)
     client = as_person(administrator)
     path = f"/people/{teacher.pk}/"
-    left = client.post(f"{path}leave/", {"on": YESTERDAY.isoformat()}, follow=True)
+    left = client.post(f"{path}leave/", {"on": yesterday().isoformat()}, follow=True)
     assert f"hand over “{account.name}”. They cannot sign in" in left.content.decode()
     for reader in (administrator, head):
         page = as_person(reader).get(path)

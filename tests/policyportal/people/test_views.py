@@ -3,15 +3,13 @@
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
 
 from policyportal.audit import unchanged
 from policyportal.people import actions
 from policyportal.people.models import Person, Role, RoleAssignment
 from tests.conftest import make_person
+from tests.days import today, tomorrow, yesterday
 
-TODAY = timezone.localdate()
-YESTERDAY, TOMORROW = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
 CAST = ["teacher", "head", "administrator", "chair", "governor", "slt", "dsl"]
 
 
@@ -77,8 +75,8 @@ def names(response):
 
 
 def test_list_filters(as_person, administrator, teacher, head, slt, governor):
-    make_person("new@larkspur.example", "New", "Starter", Role.STAFF, since=TOMORROW)
-    actions.leave(slt, on=YESTERDAY, by=administrator)
+    make_person("new@larkspur.example", "New", "Starter", Role.STAFF, since=tomorrow())
+    actions.leave(slt, on=yesterday(), by=administrator)
     client = as_person(administrator)
     everybody_else = ["Ruth Adeyemi", "Grace Lin", "Priya Nair", "New Starter", "Amina Yusuf"]
     for query, expected in [
@@ -131,7 +129,7 @@ def test_detail_shows_facts_and_roles(as_person, head, administrator, teacher):
     teacher.line_manager = head
     teacher.job_title = "Year 3 teacher"
     teacher.save()
-    actions.start_role(teacher, role=Role.SLT, on=TOMORROW, by=administrator)
+    actions.start_role(teacher, role=Role.SLT, on=tomorrow(), by=administrator)
     page = as_person(head).get(f"/people/{teacher.pk}/").content.decode()
     for text in ["Amina Yusuf", "Year 3 teacher", "Ruth Adeyemi", "Here since", "1 September 2024"]:
         assert text in page
@@ -143,7 +141,7 @@ def test_detail_shows_facts_and_roles(as_person, head, administrator, teacher):
 
 
 def test_detail_of_a_leaver_and_of_oneself(as_person, administrator, teacher):
-    actions.leave(teacher, on=YESTERDAY, by=administrator)
+    actions.leave(teacher, on=yesterday(), by=administrator)
     client = as_person(administrator)
     page = client.get(f"/people/{teacher.pk}/").content.decode()
     assert "Record that they came back" in page
@@ -166,8 +164,8 @@ def test_detail_takes_the_same_queries_for_few_and_many(
         RoleAssignment.objects.create(
             person=head,
             role=Role.GOVERNOR,
-            starts_on=TODAY - timedelta(days=900 + number),
-            ends_on=TODAY - timedelta(days=900 + number),
+            starts_on=today() - timedelta(days=900 + number),
+            ends_on=today() - timedelta(days=900 + number),
         )
     unchanged.forget()
     with django_assert_num_queries(len(few)):
@@ -184,7 +182,7 @@ FACTS = {
     "staff_number": "T9",
     "line_manager": "RUTH.adeyemi@larkspur.example",
     "role": "staff",
-    "starts_on": TODAY.isoformat(),
+    "starts_on": "2026-11-20",
 }
 
 
@@ -194,7 +192,7 @@ def test_add(as_person, administrator, head):
     person = Person.objects.get(email="new.person@larkspur.example")
     assert (response.status_code, response.url) == (302, f"/people/{person.pk}/")
     assert (person.name, person.line_manager) == ("Nïa O'Neill-Ó Dónaill", head)
-    assert person.roles_on(TODAY) == {Role.STAFF}
+    assert person.roles_on(today()) == {Role.STAFF}
     assert "Nïa O&#x27;Neill-Ó Dónaill is added." in client.get(response.url).content.decode()
     # Sent twice, it is done once, and said plainly.
     response = client.post("/people/add/", FACTS)
@@ -242,7 +240,7 @@ def test_edit(as_person, administrator, teacher, head):
 def test_roles(as_person, administrator, teacher):
     client = as_person(administrator)
     base = f"/people/{teacher.pk}/"
-    start = {"role": "slt", "on": TOMORROW.isoformat()}
+    start = {"role": "slt", "on": tomorrow().isoformat()}
     assert client.post(f"{base}roles/start/", start).status_code == 302
     again = client.post(f"{base}roles/start/", start)
     assert "has the role Senior leadership team from" in again.content.decode()
@@ -252,9 +250,9 @@ def test_roles(as_person, administrator, teacher):
     staff = teacher.assignments.get()
     early = client.post(f"{base}roles/{staff.pk}/end/", {"on": "2020-01-01"})
     assert "The last day cannot be before" in early.content.decode()
-    end = client.post(f"{base}roles/{staff.pk}/end/", {"on": TODAY.isoformat()})
+    end = client.post(f"{base}roles/{staff.pk}/end/", {"on": today().isoformat()})
     assert end.status_code == 302
-    assert teacher.assignments.get().ends_on == TODAY
+    assert teacher.assignments.get().ends_on == today()
     refused = client.post(f"{base}roles/{staff.pk}/take-back/")
     assert refused.status_code == 409
     assert "has begun" in refused.content.decode()
@@ -263,19 +261,19 @@ def test_roles(as_person, administrator, teacher):
 def test_leave_and_come_back(as_person, administrator, teacher):
     client = as_person(administrator)
     base = f"/people/{teacher.pk}/"
-    response = client.post(f"{base}leave/", {"on": YESTERDAY.isoformat()}, follow=True)
+    response = client.post(f"{base}leave/", {"on": yesterday().isoformat()}, follow=True)
     assert "last day is" in response.content.decode()
     assert not Person.objects.get(pk=teacher.pk).is_active
-    twice = client.post(f"{base}leave/", {"on": YESTERDAY.isoformat()})
+    twice = client.post(f"{base}leave/", {"on": yesterday().isoformat()})
     assert "has left already" in twice.content.decode()
-    back = client.post(f"{base}come-back/", {"role": "staff", "on": TODAY.isoformat()})
+    back = client.post(f"{base}come-back/", {"role": "staff", "on": today().isoformat()})
     assert back.status_code == 302
     assert Person.objects.get(pk=teacher.pk).is_active
 
 
 def test_one_does_not_leave_by_oneself(as_person, administrator):
     response = as_person(administrator).post(
-        f"/people/{administrator.pk}/leave/", {"on": TODAY.isoformat()}
+        f"/people/{administrator.pk}/leave/", {"on": today().isoformat()}
     )
     assert "Nobody changes their own roles." in response.content.decode()
     assert administrator.assignments.get().ends_on is None

@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 import pytest
-from django.utils import timezone
 
 from compliance.permissions import decisions
 from compliance.permissions.accounts import actions, handing_over
@@ -13,10 +12,8 @@ from policyportal.people import actions as people
 from policyportal.people.models import Person, Role
 from tests.compliance.permissions.conftest import a_submitted
 from tests.conftest import make_person
+from tests.days import in_a_year, today
 
-TODAY = timezone.localdate()
-YESTERDAY, TOMORROW = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
-IN_A_YEAR = TODAY + timedelta(days=365)
 ADDRESS = "https://www.instagram.com/larkspur"
 
 
@@ -28,7 +25,7 @@ def an_account(by: Person, first: Person, second: Person, **other) -> SchoolAcco
         "address": ADDRESS,
         "purpose": "To show what the classes do.",
         "when_an_owner_leaves": "The office changes the password.",
-        "next_review_on": IN_A_YEAR,
+        "next_review_on": in_a_year(),
         "no_proposal_because": "It was there before the portal.",
     }
     return actions.add(first_owner=first, second_owner=second, by=by, **(facts | other))
@@ -37,7 +34,7 @@ def an_account(by: Person, first: Person, second: Person, **other) -> SchoolAcco
 def approved(by: Person, asked_by: Person, *, ends_on: date | None = None, **answers):
     """Return the permission that an approved proposal is."""
     asked = a_submitted(Kind.SCHOOL_SERVICE, asked_by, **answers)
-    end = ends_on or TODAY + timedelta(days=200)
+    end = ends_on or today() + timedelta(days=200)
     return decisions.approve(asked, conditions="", ends_on=end, seen=asked.revision, by=by)
 
 
@@ -66,7 +63,7 @@ def closed(administrator, teacher, other_teacher):
     gone = an_account(
         administrator, teacher, other_teacher, name="Gone", address="https://gone.example/c"
     )
-    return actions.close(gone, on=TODAY, reason="Not used.", seen=1, by=administrator)
+    return actions.close(gone, on=today(), reason="Not used.", seen=1, by=administrator)
 
 
 @pytest.fixture

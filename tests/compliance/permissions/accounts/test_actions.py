@@ -1,6 +1,6 @@
 """What changes in the register of school accounts: done, refused, and recorded."""
 
-from datetime import timedelta
+from datetime import date
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -11,15 +11,8 @@ from compliance.permissions.accounts.models import AccountReview, AccountState, 
 from policyportal.audit.models import Detail, Entry
 from policyportal.people.models import Person
 from policyportal.refusal import Refused
-from tests.compliance.permissions.accounts.conftest import (
-    ADDRESS,
-    IN_A_YEAR,
-    TODAY,
-    TOMORROW,
-    YESTERDAY,
-    an_account,
-    leaves,
-)
+from tests.compliance.permissions.accounts.conftest import ADDRESS, an_account, leaves
+from tests.days import in_a_year, today, tomorrow, yesterday
 
 EVERYBODY_ELSE = ["teacher", "slt", "governor", "chair", "dsl"]
 
@@ -83,8 +76,8 @@ def test_others_add_nothing(request, administrator, other_teacher, who):
         ("address", {"address": "javascript:alert(1)"}),
         ("address", {"address": "https://instagram.com@elsewhere.example/"}),
         ("address", {"address": f"https://x.example/{'x' * 300}"}),
-        ("next_review_on", {"next_review_on": TODAY}),
-        ("next_review_on", {"next_review_on": TODAY + timedelta(days=1100)}),
+        ("next_review_on", {"next_review_on": date(2026, 11, 20)}),
+        ("next_review_on", {"next_review_on": date.max}),
     ],
 )
 def test_add_refuses_beside_the_field(administrator, teacher, other_teacher, field, other):
@@ -98,7 +91,7 @@ def test_add_refuses_beside_the_field(administrator, teacher, other_teacher, fie
 def test_two_owners_who_are_here(administrator, teacher, other_teacher):
     with pytest.raises(Refused, match="somebody else as the second owner"):
         an_account(administrator, teacher, Person.objects.get(pk=teacher.pk))
-    leaves(other_teacher, YESTERDAY, administrator)
+    leaves(other_teacher, yesterday(), administrator)
     with pytest.raises(Refused, match="Tom Okafor is not here any more") as refused:
         an_account(administrator, teacher, other_teacher)
     assert refused.value.field == "second_owner"
@@ -122,11 +115,11 @@ def test_an_address_is_there_once(administrator, account, teacher, other_teacher
             state=AccountState.OPEN,
             first_owner=teacher,
             second_owner=other_teacher,
-            next_review_on=IN_A_YEAR,
+            next_review_on=in_a_year(),
             added_by=administrator,
             no_proposal_because="C",
         )
-    actions.close(account, on=TODAY, reason="Gone.", seen=1, by=administrator)
+    actions.close(account, on=today(), reason="Gone.", seen=1, by=administrator)
     assert an_account(administrator, teacher, other_teacher, address=same).address == same
 
 
@@ -177,7 +170,7 @@ def test_name_owners(administrator, account, teacher, other_teacher, slt):
 
 
 def test_a_leaver_is_followed_by_handing_over_only(administrator, account, teacher, slt, colleague):
-    leaves(teacher, TOMORROW, administrator)
+    leaves(teacher, tomorrow(), administrator)
     with pytest.raises(Refused, match="Hand the account over"):
         actions.name_owners(
             account, first_owner=slt, second_owner=colleague, seen=1, by=administrator
@@ -189,38 +182,38 @@ def test_a_leaver_is_followed_by_handing_over_only(administrator, account, teach
 
 
 def test_confirm_two_step(administrator, account, planned, teacher, slt):
-    confirmed = actions.confirm_two_step(account, on=YESTERDAY, seen=1, by=teacher)
-    assert (confirmed.two_step_on, confirmed.two_step_by) == (YESTERDAY, teacher)
+    confirmed = actions.confirm_two_step(account, on=yesterday(), seen=1, by=teacher)
+    assert (confirmed.two_step_on, confirmed.two_step_by) == (yesterday(), teacher)
     assert entries("account.two-step-confirmed") == 1
     with pytest.raises(Refused, match="Give a later day"):
-        actions.confirm_two_step(account, on=YESTERDAY, seen=2, by=administrator)
+        actions.confirm_two_step(account, on=yesterday(), seen=2, by=administrator)
     with pytest.raises(Refused, match="has not come yet"):
-        actions.confirm_two_step(account, on=TOMORROW, seen=2, by=administrator)
+        actions.confirm_two_step(account, on=tomorrow(), seen=2, by=administrator)
     with pytest.raises(Refused, match="not open yet"):
-        actions.confirm_two_step(planned, on=TODAY, seen=1, by=teacher)
+        actions.confirm_two_step(planned, on=today(), seen=1, by=teacher)
     with pytest.raises(PermissionDenied):
-        actions.confirm_two_step(account, on=TODAY, seen=2, by=slt)
-    again = actions.confirm_two_step(account, on=TODAY, seen=2, by=administrator)
-    assert (again.two_step_on, again.two_step_by) == (TODAY, administrator)
+        actions.confirm_two_step(account, on=today(), seen=2, by=slt)
+    again = actions.confirm_two_step(account, on=today(), seen=2, by=administrator)
+    assert (again.two_step_on, again.two_step_by) == (today(), administrator)
 
 
 def reviewed(account, by, **other):
-    said = {"reviewed_on": TODAY, "found": "In order.", "next_review_on": IN_A_YEAR, "seen": 1}
+    said = {"reviewed_on": today(), "found": "In order.", "next_review_on": in_a_year(), "seen": 1}
     return actions.review(account, by=by, **(said | other))
 
 
 def test_review(head, account, planned, teacher):
-    made = reviewed(account, head, next_review_on=TOMORROW)
+    made = reviewed(account, head, next_review_on=tomorrow())
     assert (made.by, made.found, made.account) == (head, "In order.", account)
     now = fresh(account)
-    assert (now.last_reviewed_on, now.next_review_on) == (TODAY, TOMORROW)
+    assert (now.last_reviewed_on, now.next_review_on) == (today(), tomorrow())
     assert entries("account.reviewed") == 1
     assert "In order" not in last_detail()
     for field, other in [
-        ("reviewed_on", {"reviewed_on": TOMORROW}),
-        ("reviewed_on", {"reviewed_on": YESTERDAY}),
+        ("reviewed_on", {"reviewed_on": tomorrow()}),
+        ("reviewed_on", {"reviewed_on": yesterday()}),
         ("found", {"found": " "}),
-        ("next_review_on", {"next_review_on": TODAY}),
+        ("next_review_on", {"next_review_on": date(2026, 11, 20)}),
     ]:
         with pytest.raises(Refused) as refused:
             reviewed(account, head, seen=2, **other)
@@ -244,16 +237,16 @@ def test_reviews_are_only_added(head, account):
 
 def test_close(administrator, account, planned, teacher):
     with pytest.raises(PermissionDenied):
-        actions.close(account, on=TODAY, reason="Gone.", seen=1, by=teacher)
+        actions.close(account, on=today(), reason="Gone.", seen=1, by=teacher)
     with pytest.raises(Refused, match="Say why"):
-        actions.close(account, on=TODAY, reason=" ", seen=1, by=administrator)
+        actions.close(account, on=today(), reason=" ", seen=1, by=administrator)
     with pytest.raises(Refused, match="has not come"):
-        actions.close(account, on=TOMORROW, reason="Gone.", seen=1, by=administrator)
-    done = actions.close(account, on=TODAY, reason="Gone.", seen=1, by=administrator)
-    assert (done.state, done.closed_on) == (AccountState.CLOSED, TODAY)
+        actions.close(account, on=tomorrow(), reason="Gone.", seen=1, by=administrator)
+    done = actions.close(account, on=today(), reason="Gone.", seen=1, by=administrator)
+    assert (done.state, done.closed_on) == (AccountState.CLOSED, today())
     assert entries("account.closed") == 1
     assert "Gone" not in last_detail()
-    actions.close(planned, on=TODAY, reason="Never opened.", seen=1, by=administrator)
+    actions.close(planned, on=today(), reason="Never opened.", seen=1, by=administrator)
     assert not SchoolAccount.objects.not_closed().exists()
 
 
@@ -264,9 +257,9 @@ def changes(account, by, seen):
         "change": lambda: actions.change(account, **facts(account, name="N"), seen=seen, by=by),
         "address": lambda: actions.give_address(account, address=ADDRESS, seen=seen, by=by),
         "owners": lambda: actions.name_owners(account, **people, seen=seen, by=by),
-        "two-step": lambda: actions.confirm_two_step(account, on=TODAY, seen=seen, by=by),
+        "two-step": lambda: actions.confirm_two_step(account, on=today(), seen=seen, by=by),
         "review": lambda: reviewed(account, by, seen=seen),
-        "close": lambda: actions.close(account, on=TODAY, reason="G", seen=seen, by=by),
+        "close": lambda: actions.close(account, on=today(), reason="G", seen=seen, by=by),
     }
 
 

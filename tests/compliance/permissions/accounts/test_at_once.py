@@ -10,13 +10,8 @@ from compliance.permissions.accounts.models import Handover, HandoverTick, Schoo
 from policyportal.audit.models import Entry
 from policyportal.people import actions as people
 from policyportal.people.models import Person
-from tests.compliance.permissions.accounts.conftest import (
-    TODAY,
-    YESTERDAY,
-    an_account,
-    leaves,
-    tick_all,
-)
+from tests.compliance.permissions.accounts.conftest import an_account, leaves, tick_all
+from tests.days import today, yesterday
 from tests.policyportal.people.test_at_once import at_once
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -39,9 +34,9 @@ def test_an_address_is_taken_once(administrator, teacher, other_teacher):
 
 def test_an_account_is_reviewed_once(head, administrator, account):
     said = {
-        "reviewed_on": TODAY,
+        "reviewed_on": today(),
         "found": "In order.",
-        "next_review_on": TODAY + timedelta(days=300),
+        "next_review_on": today() + timedelta(days=300),
         "seen": 1,
     }
     done = at_once(
@@ -52,14 +47,14 @@ def test_an_account_is_reviewed_once(head, administrator, account):
 
 
 def test_an_account_is_closed_once(head, administrator, account):
-    said = {"on": TODAY, "reason": "Gone.", "seen": 1}
+    said = {"on": today(), "reason": "Gone.", "seen": 1}
     done = at_once(*[lambda by=by: actions.close(account, **said, by=by) for by in (head,) * 3])
     assert outcomes(done) == ["Refused", "Refused", "SchoolAccount"]
     assert entries("account.closed") == 1
 
 
 def test_two_tick_the_same_thing(head, administrator, account, teacher):
-    leaves(teacher, YESTERDAY, administrator)
+    leaves(teacher, yesterday(), administrator)
     done = at_once(
         *[
             lambda by=by: handing_over.tick(account, teacher, "password", by=by)
@@ -71,7 +66,7 @@ def test_two_tick_the_same_thing(head, administrator, account, teacher):
 
 
 def test_one_finishes_and_one_gives_a_reason(head, administrator, account, teacher, colleague):
-    leaves(teacher, YESTERDAY, administrator)
+    leaves(teacher, yesterday(), administrator)
     tick_all(account, teacher, administrator)
     done = at_once(
         lambda: handing_over.finish(account, teacher, new_owner=colleague, by=head),
@@ -88,7 +83,7 @@ def test_nobody_becomes_an_owner_while_they_leave_and_is_deactivated(
         lambda: actions.name_owners(
             account, first_owner=teacher, second_owner=colleague, seen=1, by=head
         ),
-        lambda: people.leave(colleague, on=YESTERDAY, by=administrator),
+        lambda: people.leave(colleague, on=yesterday(), by=administrator),
     )
     assert "Person" in outcomes(done)
     owns = SchoolAccount.objects.owned_by(colleague).exists()

@@ -15,8 +15,9 @@ from compliance.permissions.accounts.views import with_flags
 from policyportal.audit import unchanged
 from policyportal.audit.models import Detail, Entry
 from policyportal.documents.pdf import render_pdf
-from tests.compliance.permissions.accounts.conftest import IN_A_YEAR, TODAY, an_account
+from tests.compliance.permissions.accounts.conftest import an_account
 from tests.compliance.permissions.accounts.test_views import counted
+from tests.days import in_a_year, today
 
 CSV, PDF, PARENTS = "/accounts-register.csv", "/accounts-register.pdf", "/for-parents/accounts/"
 
@@ -38,13 +39,13 @@ def words(pdf: bytes) -> str:
 @pytest.mark.parametrize("who", ["administrator", "head", "slt"])
 def test_the_file(request, as_person, administrator, account, planned, closed, who):
     response = as_person(request.getfixturevalue(who)).get(f"{CSV}?state=all")
-    assert f"school-accounts-{TODAY}.csv" in response["Content-Disposition"]
+    assert f"school-accounts-{today()}.csv" in response["Content-Disposition"]
     heading, *rows = lines(response)
     assert [row[1] for row in rows] == ["Gone", "Larkspur Lane", "To come"]
     said = dict(zip(heading, rows[1], strict=True))
     assert said["Platform"] == "Instagram"
     assert (said["First owner"], said["Second owner"]) == ("Amina Yusuf", "Tom Okafor")
-    assert said["Next review"] == IN_A_YEAR.isoformat()
+    assert said["Next review"] == in_a_year().isoformat()
     assert said["Needs attention"] == "Two-step sign-in never confirmed"
     assert dict(zip(heading, rows[0], strict=True))["Why closed"] == "Not used."
 
@@ -119,13 +120,13 @@ def test_a_long_register_on_paper_is_of_plain_blocks(administrator, teacher, oth
             address_key=f"x.example/{number}",
             purpose="To show what the classes do.",
             state=AccountState.OPEN,
-            next_review_on=IN_A_YEAR,
+            next_review_on=in_a_year(),
             no_proposal_because="Before the portal.",
             **people,
         )
         for number in range(100)
     )
-    rows = with_flags(SchoolAccount.objects.with_people(), TODAY)
+    rows = with_flags(SchoolAccount.objects.with_people(), today())
     context = {"rows": rows, "made": timezone.now(), "by": administrator, "school": None}
     assert "<table" not in render_to_string("print/accounts.html", context)
     pdf = render_pdf("print/accounts.html", context)
@@ -135,7 +136,7 @@ def test_a_long_register_on_paper_is_of_plain_blocks(administrator, teacher, oth
 def test_parents_see_platform_name_and_address_of_what_is_open(
     client, administrator, account, planned, closed, teacher, other_teacher
 ):
-    actions.confirm_two_step(account, on=TODAY, seen=1, by=teacher)
+    actions.confirm_two_step(account, on=today(), seen=1, by=teacher)
     an_account(
         administrator,
         teacher,
@@ -208,5 +209,5 @@ def test_parents_while_there_is_none(client, planned):
 
 
 def test_parents_still_see_what_is_open_though_a_review_is_late(client, account):
-    SchoolAccount.objects.update(next_review_on=TODAY - timedelta(days=9))
+    SchoolAccount.objects.update(next_review_on=today() - timedelta(days=9))
     assert "Larkspur Lane" in client.get(PARENTS).content.decode()

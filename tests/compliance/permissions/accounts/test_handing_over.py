@@ -16,15 +16,9 @@ from policyportal.people import actions as people
 from policyportal.people import leaving
 from policyportal.people.models import Person, Role
 from policyportal.refusal import Refused
-from tests.compliance.permissions.accounts.conftest import (
-    TODAY,
-    TOMORROW,
-    YESTERDAY,
-    an_account,
-    leaves,
-    tick_all,
-)
+from tests.compliance.permissions.accounts.conftest import an_account, leaves, tick_all
 from tests.conftest import make_person
+from tests.days import today, tomorrow, yesterday
 
 
 def entries(action):
@@ -38,14 +32,14 @@ def is_active(person) -> bool:
 @pytest.fixture
 def gone(account, administrator, teacher):
     """A teacher whose last day was yesterday, and who owns the account."""
-    return leaves(teacher, YESTERDAY, administrator)
+    return leaves(teacher, yesterday(), administrator)
 
 
 # From leaving to being deactivated ---------------------------------------------------------------
 
 
 def test_somebody_without_accounts_is_deactivated_at_once(administrator, account, slt):
-    assert not leaves(slt, YESTERDAY, administrator).is_active
+    assert not leaves(slt, yesterday(), administrator).is_active
 
 
 def test_a_leaver_waits_until_every_account_is_handed_over(
@@ -55,9 +49,9 @@ def test_a_leaver_waits_until_every_account_is_handed_over(
         administrator, slt, teacher, name="A blog", address="https://blog.example/", platform="blog"
     )
     assert leaving.unsettled(teacher) == []  # nobody is leaving
-    leaves(teacher, YESTERDAY, administrator)
+    leaves(teacher, yesterday(), administrator)
     assert is_active(teacher)
-    assert people.deactivate_leavers(TODAY) == 0
+    assert people.deactivate_leavers(today()) == 0
     assert [(one.what, one.url) for one in leaving.unsettled(teacher)] == [
         (
             "Blog or website: hand over “A blog”.",
@@ -69,18 +63,18 @@ def test_a_leaver_waits_until_every_account_is_handed_over(
         ),
     ]
     tick_all(account, teacher, administrator)
-    assert people.deactivate_leavers(TODAY) == 0  # ticked, and nobody in their place yet
+    assert people.deactivate_leavers(today()) == 0  # ticked, and nobody in their place yet
     handing_over.finish(account, teacher, new_owner=colleague, by=head)
     account.refresh_from_db()
     assert account.owners[0] == colleague
     assert len(leaving.unsettled(teacher)) == 1
-    assert people.deactivate_leavers(TODAY) == 0
+    assert people.deactivate_leavers(today()) == 0
     tick_all(other, teacher, head)
     handing_over.finish(other, teacher, new_owner=colleague, by=administrator)
     other.refresh_from_db()
     assert other.owners == (slt, colleague)
     assert leaving.unsettled(teacher) == []
-    assert people.deactivate_leavers(TODAY) == 1
+    assert people.deactivate_leavers(today()) == 1
     assert not is_active(teacher)
     assert entries("account.handed-over") == 2
     assert entries("account.handover-ticked") == 2 * len(HandoverItem)
@@ -89,7 +83,7 @@ def test_a_leaver_waits_until_every_account_is_handed_over(
 def test_a_reason_in_place_of_a_handover(administrator, account, gone):
     done = handing_over.override(account, gone, reason="The telephone is lost.", by=administrator)
     assert (done.overridden_because, done.done_by) == ("The telephone is lost.", administrator)
-    assert people.deactivate_leavers(TODAY) == 1
+    assert people.deactivate_leavers(today()) == 1
     assert not is_active(gone)
     assert entries("account.handover-overridden") == 1
     assert overridden(account) == [done]
@@ -106,30 +100,30 @@ def test_a_reason_in_place_of_a_handover(administrator, account, gone):
 
 
 def test_a_closed_account_keeps_nobody(administrator, account, gone):
-    actions.close(account, on=TODAY, reason="Not used.", seen=1, by=administrator)
+    actions.close(account, on=today(), reason="Not used.", seen=1, by=administrator)
     assert leaving.unsettled(gone) == []
     with pytest.raises(Refused, match="is closed"):
         handing_over.tick(account, gone, HandoverItem.ACCESS, by=administrator)
-    assert people.deactivate_leavers(TODAY) == 1
+    assert people.deactivate_leavers(today()) == 1
 
 
 def test_handed_over_before_the_last_day(administrator, account, teacher, colleague):
-    leaves(teacher, TOMORROW, administrator)
+    leaves(teacher, tomorrow(), administrator)
     assert len(leaving.unsettled(teacher)) == 1
     tick_all(account, teacher, administrator)
     handing_over.finish(account, teacher, new_owner=colleague, by=administrator)
-    assert people.deactivate_leavers(TOMORROW) == 0
-    assert people.deactivate_leavers(TOMORROW + timedelta(days=1)) == 1
+    assert people.deactivate_leavers(tomorrow()) == 0
+    assert people.deactivate_leavers(tomorrow() + timedelta(days=1)) == 1
 
 
 def test_both_owners_leave(administrator, account, teacher, other_teacher, colleague):
-    leaves(teacher, YESTERDAY, administrator)
-    leaves(other_teacher, YESTERDAY, administrator)
+    leaves(teacher, yesterday(), administrator)
+    leaves(other_teacher, yesterday(), administrator)
     tick_all(account, teacher, administrator)
     with pytest.raises(Refused, match="is the other owner"):
         handing_over.finish(account, teacher, new_owner=other_teacher, by=administrator)
     handing_over.finish(account, teacher, new_owner=colleague, by=administrator)
-    assert people.deactivate_leavers(TODAY) == 1
+    assert people.deactivate_leavers(today()) == 1
     assert (is_active(teacher), is_active(other_teacher)) == (False, True)
 
 
@@ -138,7 +132,7 @@ def test_both_owners_leave(administrator, account, teacher, other_teacher, colle
 
 def test_a_tick_says_who_and_when_and_stays(administrator, head, account, gone):
     made = handing_over.tick(account, gone, HandoverItem.PASSWORD, by=head)
-    assert (made.by, timezone.localdate(made.at)) == (head, TODAY)
+    assert (made.by, timezone.localdate(made.at)) == (head, today())
     with pytest.raises(Refused, match="Ruth Adeyemi ticked this already"):
         handing_over.tick(account, gone, HandoverItem.PASSWORD, by=administrator)
     with pytest.raises(Refused, match="not one of the things"):
@@ -163,7 +157,7 @@ def test_the_new_owner_is_somebody_who_stays(
     administrator, account, gone, other_teacher, slt, colleague
 ):
     tick_all(account, gone, administrator)
-    leaves(slt, YESTERDAY, administrator)
+    leaves(slt, yesterday(), administrator)
     for person, sentence in [
         (gone, "Name somebody else"),
         (other_teacher, "is the other owner"),
@@ -218,7 +212,7 @@ def test_who_may_not(request, account, gone, colleague, who):
 
 def test_nobody_hands_over_their_own(administrator, head, colleague, teacher):
     account = an_account(administrator, head, teacher)
-    leaves(head, TOMORROW, administrator)
+    leaves(head, tomorrow(), administrator)
     for step in steps(account, head, head, colleague):
         with pytest.raises(Refused, match="Nobody hands over their own"):
             step()
@@ -229,7 +223,7 @@ def test_nobody_else_is_leaving(administrator, account, teacher, slt, colleague)
     for step in steps(account, teacher, administrator, colleague):
         with pytest.raises(Refused, match="is not leaving"):
             step()
-    leaves(slt, TOMORROW, administrator)
+    leaves(slt, tomorrow(), administrator)
     for step in steps(account, slt, administrator, colleague):
         with pytest.raises(Refused, match="no owner"):
             step()
@@ -242,33 +236,34 @@ def test_nobody_else_is_leaving(administrator, account, teacher, slt, colleague)
 def test_who_comes_back_and_leaves_again_hands_over_anew(administrator, account, gone):
     handing_over.tick(account, gone, HandoverItem.PASSWORD, by=administrator)
     handing_over.override(account, gone, reason="The telephone is lost.", by=administrator)
-    assert people.deactivate_leavers(TODAY) == 1
-    people.come_back(gone, role=Role.STAFF, on=TODAY, by=administrator)
+    assert people.deactivate_leavers(today()) == 1
+    people.come_back(gone, role=Role.STAFF, on=today(), by=administrator)
     assert leaving.unsettled(gone) == []
-    leaves(gone, TODAY, administrator)
+    last_day = today()
+    leaves(gone, last_day, administrator)
     assert len(leaving.unsettled(gone)) == 1
     with time_machine.travel(timezone.now() + timedelta(days=1), tick=False):
-        assert people.deactivate_leavers(TOMORROW) == 0
+        assert people.deactivate_leavers(today()) == 0
         made = handing_over.tick(account, gone, HandoverItem.PASSWORD, by=administrator)
-        assert made.handover.last_day == TODAY
+        assert made.handover.last_day == last_day
     assert Handover.objects.count() == 2
 
 
 def test_what_was_ticked_before_they_stayed_longer_counts_no_more(administrator, account, teacher):
-    leaves(teacher, TOMORROW, administrator)
+    leaves(teacher, tomorrow(), administrator)
     handing_over.tick(account, teacher, HandoverItem.PASSWORD, by=administrator)
     held = teacher.assignments.get()
-    later = TOMORROW + timedelta(days=100)
+    later = tomorrow() + timedelta(days=100)
     people.end_role(held, on=later, by=administrator)
     made = handing_over.tick(account, teacher, HandoverItem.PASSWORD, by=administrator)
-    people.end_role(held, on=TOMORROW, by=administrator)  # sooner after all: what was done holds
+    people.end_role(held, on=tomorrow(), by=administrator)  # sooner after all: what was done holds
     with pytest.raises(Refused, match="ticked this already"):
         handing_over.tick(account, teacher, HandoverItem.PASSWORD, by=administrator)
     assert made.handover.last_day == later
 
 
 def test_an_owner_named_again_hands_over_again(administrator, account, teacher, colleague, slt):
-    leaves(teacher, TOMORROW, administrator)
+    leaves(teacher, tomorrow(), administrator)
     tick_all(account, teacher, administrator)
     handing_over.finish(account, teacher, new_owner=colleague, by=administrator)
     account.refresh_from_db()
@@ -304,10 +299,10 @@ def test_unsettled_asks_as_much_for_one_account_and_for_many(
         assert handing_over.unsettled(nobody) == []
     with django_assert_max_num_queries(4) as one:
         assert len(handing_over.unsettled(gone)) == 1
-    people.come_back(gone, role=Role.STAFF, on=TODAY, by=administrator)
+    people.come_back(gone, role=Role.STAFF, on=today(), by=administrator)
     for number in range(30):
         address = f"https://x.example/{number}"
         an_account(administrator, gone, slt, name=f"A{number}", address=address)
-    leaves(gone, TODAY, administrator)
+    leaves(gone, today(), administrator)
     with django_assert_num_queries(len(one.captured_queries)):
         assert len(handing_over.unsettled(gone)) == 31

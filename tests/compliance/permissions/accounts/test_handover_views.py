@@ -6,15 +6,9 @@ from compliance.permissions.accounts import actions, handing_over
 from compliance.permissions.accounts.models import Handover, HandoverItem, HandoverTick
 from policyportal.audit import unchanged
 from policyportal.people import actions as people
-from tests.compliance.permissions.accounts.conftest import (
-    TODAY,
-    TOMORROW,
-    YESTERDAY,
-    an_account,
-    leaves,
-    tick_all,
-)
+from tests.compliance.permissions.accounts.conftest import an_account, leaves, tick_all
 from tests.compliance.permissions.accounts.test_views import KEEPERS, counted, text
+from tests.days import today, tomorrow, yesterday
 
 OTHERS = ["slt", "other_teacher", "dsl", "governor", "chair"]
 
@@ -26,7 +20,7 @@ def _school(school):
 
 @pytest.fixture
 def gone(account, administrator, teacher):
-    return leaves(teacher, YESTERDAY, administrator)
+    return leaves(teacher, yesterday(), administrator)
 
 
 def at(leaver, account=None, page="") -> str:
@@ -60,7 +54,7 @@ def test_what_has_nothing_to_do_with_each_other(as_person, administrator, accoun
     for path in pages(slt, account)[1:]:
         assert client.get(path).status_code == 404
     assert client.get(at(gone, account).replace(f"/{account.pk}/", "/999999/")).status_code == 404
-    assert "They own none" in text(client.get(at(leaves(slt, TODAY, administrator))))
+    assert "They own none" in text(client.get(at(leaves(slt, today(), administrator))))
 
 
 def test_nobody_is_leaving(as_person, administrator, account, teacher):
@@ -103,7 +97,7 @@ def test_from_the_list_to_deactivated(as_person, administrator, account, gone, c
     assert "Handed over" in page and "Now with Hana Kim" in page
     assert "within minutes" in page
     assert "Handed over to Hana Kim" in text(client.get(at(gone, account)))
-    assert people.deactivate_leavers(TODAY) == 1
+    assert people.deactivate_leavers(today()) == 1
     page = text(client.get(f"/accounts-register/{account.pk}/"))
     assert "Handed over from Amina Yusuf to Hana Kim" in page
     second = text(client.post(at(gone, account), sent))
@@ -125,7 +119,7 @@ def test_a_reason_stands_out_for_ever(as_person, administrator, account, gone):
 
 def test_the_leaver_only_looks(as_person, administrator, head, teacher):
     account = an_account(administrator, head, teacher)
-    leaves(head, TOMORROW, administrator)
+    leaves(head, tomorrow(), administrator)
     client = as_person(head)
     for path in [at(head), at(head, account)]:
         page = text(client.get(path))
@@ -141,7 +135,7 @@ def test_the_leaver_only_looks(as_person, administrator, head, teacher):
 def test_closed_meanwhile(as_person, administrator, account, gone):
     client = as_person(administrator)
     handing_over.tick(account, gone, "password", by=administrator)
-    actions.close(account, on=TODAY, reason="Gone.", seen=account.revision, by=administrator)
+    actions.close(account, on=today(), reason="Gone.", seen=account.revision, by=administrator)
     assert "This account is closed" in text(client.get(at(gone, account)))
     assert "This account is closed" in text(client.post(at(gone, account), {"items": ["access"]}))
 
@@ -149,7 +143,7 @@ def test_closed_meanwhile(as_person, administrator, account, gone):
 def test_the_list_asks_as_much_for_one_and_for_many(
     as_person, administrator, account, teacher, slt, colleague, django_assert_num_queries
 ):
-    leaves(teacher, TOMORROW, administrator)
+    leaves(teacher, tomorrow(), administrator)
     tick_all(account, teacher, administrator)
     client = as_person(administrator)
     client.get(at(teacher))

@@ -10,17 +10,10 @@ from compliance.permissions.actions import renew, submit
 from compliance.permissions.kinds import Kind
 from compliance.permissions.models import State
 from policyportal.refusal import Refused
-from tests.compliance.permissions.accounts.conftest import (
-    ADDRESS,
-    IN_A_YEAR,
-    TODAY,
-    YESTERDAY,
-    an_account,
-    approved,
-    leaves,
-)
+from tests.compliance.permissions.accounts.conftest import ADDRESS, an_account, approved, leaves
 from tests.compliance.permissions.accounts.test_actions import entries
 from tests.compliance.permissions.conftest import a_colleague, a_submitted
+from tests.days import in_a_year, today, yesterday
 
 
 def test_an_approved_proposal_becomes_an_entry(policy, head, teacher):
@@ -58,7 +51,7 @@ def test_odd_answers_never_stop_an_approval(policy, head, teacher):
         "second_owner": 10**9,
     }
     asked.save(update_fields=["answers_sealed"])
-    decisions.approve(asked, conditions="", ends_on=IN_A_YEAR, seen=asked.revision, by=head)
+    decisions.approve(asked, conditions="", ends_on=in_a_year(), seen=asked.revision, by=head)
     account = SchoolAccount.objects.get()
     assert (account.platform, account.other_platform) == ("other", "orkut")
     assert (account.name, account.address) == (asked.reference, "")
@@ -68,13 +61,13 @@ def test_odd_answers_never_stop_an_approval(policy, head, teacher):
 def test_an_owner_who_has_left_meanwhile_is_replaced(policy, administrator, head, teacher):
     named = {"first_owner": a_colleague().pk, "second_owner": teacher.pk}
     asked = a_submitted(Kind.SCHOOL_SERVICE, teacher, **named)
-    leaves(a_colleague(), YESTERDAY, administrator)
-    decisions.approve(asked, conditions="", ends_on=IN_A_YEAR, seen=asked.revision, by=head)
+    leaves(a_colleague(), yesterday(), administrator)
+    decisions.approve(asked, conditions="", ends_on=in_a_year(), seen=asked.revision, by=head)
     assert SchoolAccount.objects.get().owners == (teacher, head)
 
 
 def test_a_renewal_goes_on_with_the_entry(policy, administrator, head, teacher, slt):
-    first = approved(head, teacher, ends_on=TODAY)
+    first = approved(head, teacher, ends_on=today())
     entry = first.account
     entry = actions.name_owners(
         entry, first_owner=teacher, second_owner=slt, seen=entry.revision, by=administrator
@@ -82,7 +75,7 @@ def test_a_renewal_goes_on_with_the_entry(policy, administrator, head, teacher, 
     draft = renew(first, by=teacher)
     draft = submit(draft, seen=draft.revision, by=teacher)
     second = decisions.approve(
-        draft, conditions="", ends_on=IN_A_YEAR, seen=draft.revision, by=head
+        draft, conditions="", ends_on=in_a_year(), seen=draft.revision, by=head
     )
     entry = SchoolAccount.objects.get()
     assert entry.permission == second
@@ -90,8 +83,8 @@ def test_a_renewal_goes_on_with_the_entry(policy, administrator, head, teacher, 
     assert entries("account.added") == 1
     third = renew(second, by=teacher)
     third = submit(third, seen=third.revision, by=teacher)
-    actions.close(entry, on=TODAY, reason="Gone.", seen=entry.revision, by=administrator)
-    decisions.approve(third, conditions="", ends_on=IN_A_YEAR, seen=third.revision, by=head)
+    actions.close(entry, on=today(), reason="Gone.", seen=entry.revision, by=administrator)
+    decisions.approve(third, conditions="", ends_on=in_a_year(), seen=third.revision, by=head)
     assert SchoolAccount.objects.count() == 2  # what is closed stays closed
 
 
@@ -101,7 +94,7 @@ def test_a_renewal_opens_what_had_no_address(policy, head, teacher):
     draft.answers = draft.answers | {"address": ADDRESS}
     draft.save(update_fields=["answers_sealed"])
     draft = submit(draft, seen=draft.revision, by=teacher)
-    decisions.approve(draft, conditions="", ends_on=IN_A_YEAR, seen=draft.revision, by=head)
+    decisions.approve(draft, conditions="", ends_on=in_a_year(), seen=draft.revision, by=head)
     entry = SchoolAccount.objects.get()
     assert (entry.state, entry.address) == (AccountState.OPEN, ADDRESS)
     assert entry.address_key == "instagram.com/larkspur"

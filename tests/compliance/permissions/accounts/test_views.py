@@ -7,14 +7,8 @@ from django.test.utils import CaptureQueriesContext
 from compliance.permissions.accounts import actions
 from compliance.permissions.accounts.models import SchoolAccount
 from policyportal.audit import unchanged
-from tests.compliance.permissions.accounts.conftest import (
-    ADDRESS,
-    IN_A_YEAR,
-    TODAY,
-    YESTERDAY,
-    an_account,
-    approved,
-)
+from tests.compliance.permissions.accounts.conftest import ADDRESS, an_account, approved
+from tests.days import in_a_year, today, yesterday
 
 LIST = "/accounts-register/"
 KEEPERS = ["administrator", "head"]
@@ -109,7 +103,7 @@ def test_list_filters(as_person, administrator, account, planned, closed, slt, t
     fine = an_account(
         administrator, slt, teacher, name="Library", address="https://b.example/", platform="blog"
     )
-    actions.confirm_two_step(fine, on=TODAY, seen=1, by=slt)
+    actions.confirm_two_step(fine, on=today(), seen=1, by=slt)
     client = as_person(administrator)
     for query, found in [
         ("", ["Larkspur Lane", "Library", "To come"]),
@@ -179,7 +173,7 @@ def test_lists_ask_as_much_for_one_and_for_many(
 
 
 def test_an_account_says_what_is_known(as_person, administrator, account, teacher, slt):
-    actions.confirm_two_step(account, on=YESTERDAY, seen=1, by=teacher)
+    actions.confirm_two_step(account, on=yesterday(), seen=1, by=teacher)
     page = text(as_person(administrator).get(at(account)))
     for words in [
         "Larkspur Lane",
@@ -233,7 +227,7 @@ def test_what_is_closed_offers_nothing(as_person, administrator, closed):
     for link in ["edit/", "owners/", "review/", "close/", "two-step/"]:
         assert f'href="{at(closed, link)}"' not in page
         assert client.get(at(closed, link)).url == at(closed)
-    page = text(client.post(at(closed, "two-step/"), {"on": TODAY, "seen": closed.revision}))
+    page = text(client.post(at(closed, "two-step/"), {"on": today(), "seen": closed.revision}))
     assert "This account was closed" in page
 
 
@@ -248,9 +242,9 @@ def test_one_account_asks_as_much_for_a_short_and_a_long_history(
     for seen in range(1, 31):
         actions.review(
             account,
-            reviewed_on=TODAY,
+            reviewed_on=today(),
             found="In order.",
-            next_review_on=IN_A_YEAR,
+            next_review_on=in_a_year(),
             seen=seen,
             by=administrator,
         )

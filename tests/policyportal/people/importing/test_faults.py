@@ -1,18 +1,12 @@
 """What is wrong with a staff list: by line and column, and nothing is written."""
 
-from datetime import timedelta
-
 import pytest
-from django.utils import timezone
 
 from policyportal.people import actions
 from policyportal.people.models import Person, Role
 from tests.conftest import make_person
+from tests.days import today, yesterday
 from tests.policyportal.people.importing.sheets import faults, write
-
-TODAY = timezone.localdate()
-YESTERDAY, TOMORROW = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
-
 
 EMAIL, LEAVING, MANAGER = "Work email", "Leaving date", "Line manager"
 
@@ -93,8 +87,8 @@ def test_an_address_is_not_handed_to_somebody_else(administrator, teacher, other
 
 
 def test_days_that_cannot_be(administrator, teacher):
-    actions.start_role(teacher, role=Role.SLT, on=TODAY, by=administrator)
-    (found,) = faults(f",Amina,Yusuf,amina.yusuf@larkspur.example,,,{YESTERDAY},")
+    actions.start_role(teacher, role=Role.SLT, on=today(), by=administrator)
+    (found,) = faults(f",Amina,Yusuf,amina.yusuf@larkspur.example,,,{yesterday()},")
     assert "began after this" in found[2]
     write("5,N,S,n@x.example,,01/09/2090,,")
     (found,) = faults("5,N,S,n@x.example,,,01/08/2090,")

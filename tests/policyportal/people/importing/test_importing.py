@@ -7,7 +7,6 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -18,15 +17,13 @@ from policyportal.people.importing.applying import PlanChanged, import_people, p
 from policyportal.people.models import Person, Role, RoleAssignment
 from policyportal.refusal import Refused
 from tests.conftest import make_person
+from tests.days import today, tomorrow, yesterday
 from tests.policyportal.people.importing.sheets import (
     differences,
     person,
     sheet,
     write,
 )
-
-TODAY = timezone.localdate()
-YESTERDAY, TOMORROW = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
 
 # Added -----------------------------------------------------------------------------------------
 
@@ -50,7 +47,7 @@ def test_added(administrator):
     assert zoe.roles == {Role.STAFF, Role.DSL}
     assert (zoe.line_manager, single.line_manager, formula.line_manager) == (ruth, zoe, ruth)
     (held,) = single.assignments.all()
-    assert (held.role, held.starts_on, held.ends_on.year) == (Role.STAFF, TODAY, 2090)
+    assert (held.role, held.starts_on, held.ends_on.year) == (Role.STAFF, today(), 2090)
     assert formula.name == "=cmd() 王"
     addresses = EmailAddress.objects.filter(user=zoe)
     assert [(a.email, a.verified, a.primary) for a in addresses] == [(zoe.email, True, True)]
@@ -83,7 +80,7 @@ def test_a_job_title_is_the_role_where_there_is_no_other_column(administrator):
 
 
 def test_someone_who_left_before_they_were_ever_here_is_not_added(administrator):
-    plan = write(f"T1,A,B,a@x.example,Teacher,,{YESTERDAY},", by=administrator)
+    plan = write(f"T1,A,B,a@x.example,Teacher,,{yesterday()},", by=administrator)
     assert plan.already_left == ["A B"]
     assert not Person.objects.filter(email="a@x.example").exists()
 
@@ -99,12 +96,12 @@ def test_changed_field_by_field(administrator, teacher, head):
         ("E-mail address", "amina.yusuf@larkspur.example", "a.bell@x.example"),
         ("Last name", "Yusuf", "Yusuf-Bell"),
         ("Line manager", "", "Ruth Adeyemi"),
-        ("Roles", "Staff", f"Staff, Senior leadership team from {TODAY.day} {TODAY:%B %Y}"),
+        ("Roles", "Staff", f"Staff, Senior leadership team from {today().day} {today():%B %Y}"),
     ]
     teacher = person("a.bell@x.example")
     assert teacher.job_title == "Teacher"  # no such column: nothing said
-    assert teacher.roles_on(TODAY) == {Role.STAFF, Role.SLT}
-    assert teacher.roles_on(YESTERDAY) == {Role.STAFF}  # days that have been stay
+    assert teacher.roles_on(today()) == {Role.STAFF, Role.SLT}
+    assert teacher.roles_on(yesterday()) == {Role.STAFF}  # days that have been stay
     assert teacher.sign_in_round == 1
     assert EmailAddress.objects.get(user=teacher).email == "a.bell@x.example"
     assert log.entry_of(teacher, "person.changed").by == f"people.person:{administrator.pk}"
@@ -116,7 +113,7 @@ def test_an_empty_cell_changes_nothing_and_roles_are_never_taken(administrator, 
     assert plan.unchanged == 1
     dsl.refresh_from_db()
     assert (dsl.staff_number, dsl.line_manager) == ("D1", administrator)
-    assert dsl.roles_on(TODAY) == {Role.STAFF, Role.DSL}
+    assert dsl.roles_on(today()) == {Role.STAFF, Role.DSL}
 
 
 def test_a_staff_code_is_learnt_by_address(administrator, teacher):
@@ -125,11 +122,11 @@ def test_a_staff_code_is_learnt_by_address(administrator, teacher):
 
 
 def test_a_last_day_to_come(administrator, teacher):
-    line = f"T1,Amina,Yusuf,amina.yusuf@larkspur.example,,,{TOMORROW},"
+    line = f"T1,Amina,Yusuf,amina.yusuf@larkspur.example,,,{tomorrow()},"
     plan = write(line, by=administrator)
-    shown = f"{TOMORROW.day} {TOMORROW:%B %Y}"
+    shown = f"{tomorrow().day} {tomorrow():%B %Y}"
     assert differences(plan)[-1] == ("Last day", "", shown)
-    assert teacher.assignments.get().ends_on == TOMORROW
+    assert teacher.assignments.get().ends_on == tomorrow()
     teacher.refresh_from_db()
     assert teacher.is_active
     assert write(line, by=administrator).unchanged == 1
@@ -146,19 +143,21 @@ def test_a_first_day_to_come_can_move_and_one_that_has_been_stays(administrator,
 
 
 def test_coming_back(administrator, teacher):
-    actions.leave(teacher, on=YESTERDAY - timedelta(days=30), by=administrator)
-    plan = write(f"T1,Amina,Yusuf,amina.yusuf@larkspur.example,TA,{YESTERDAY},,", by=administrator)
-    assert ("Here", "left", f"from {YESTERDAY.day} {YESTERDAY:%B %Y}") in differences(plan)
+    actions.leave(teacher, on=yesterday() - timedelta(days=30), by=administrator)
+    plan = write(
+        f"T1,Amina,Yusuf,amina.yusuf@larkspur.example,TA,{yesterday()},,", by=administrator
+    )
+    assert ("Here", "left", f"from {yesterday().day} {yesterday():%B %Y}") in differences(plan)
     teacher.refresh_from_db()
     assert teacher.is_active
-    assert teacher.roles_on(YESTERDAY) == {Role.STAFF}
+    assert teacher.roles_on(yesterday()) == {Role.STAFF}
     assert teacher.assignments.count() == 2
     assert log.entry_of(teacher, "person.came-back")
 
 
 def test_a_leaver_listed_with_the_old_dates_stays_a_leaver(administrator, teacher):
-    actions.leave(teacher, on=YESTERDAY, by=administrator)
-    plan = write(f"T1,A,Y,amina.yusuf@larkspur.example,,2024-09-01,{YESTERDAY},")
+    actions.leave(teacher, on=yesterday(), by=administrator)
+    plan = write(f"T1,A,Y,amina.yusuf@larkspur.example,,2024-09-01,{yesterday()},")
     assert plan.unchanged == 1
     teacher.refresh_from_db()
     assert not teacher.is_active
@@ -168,37 +167,37 @@ def test_a_leaver_listed_with_the_old_dates_stays_a_leaver(administrator, teache
 
 
 def test_a_past_leaving_date_is_leaving(administrator, teacher):
-    plan = write(f",Amina,Yusuf,amina.yusuf@larkspur.example,,,{YESTERDAY},", by=administrator)
+    plan = write(f",Amina,Yusuf,amina.yusuf@larkspur.example,,,{yesterday()},", by=administrator)
     assert [(left.name, left.on, left.line) for left in plan.left] == [
-        ("Amina Yusuf", YESTERDAY, 2)
+        ("Amina Yusuf", yesterday(), 2)
     ]
     teacher.refresh_from_db()
     assert (teacher.is_active, teacher.sign_in_round) == (False, 1)
-    assert teacher.assignments.get().ends_on == YESTERDAY
+    assert teacher.assignments.get().ends_on == yesterday()
     assert log.entry_of(teacher, "person.left").by == f"people.person:{administrator.pk}"
 
 
 def test_who_is_not_in_a_file_that_is_everybody_has_left(administrator, teacher, governor):
-    make_person("new@larkspur.example", "New", "Starter", Role.STAFF, since=TOMORROW)
-    make_person("today@larkspur.example", "To", "Day", Role.STAFF, since=TODAY)
+    make_person("new@larkspur.example", "New", "Starter", Role.STAFF, since=tomorrow())
+    make_person("today@larkspur.example", "To", "Day", Role.STAFF, since=today())
     line = ",Priya,Nair,priya.nair@larkspur.example,,,,"
     assert write(line, by=administrator).left == []
     plan = write(line, by=administrator, everybody=True)
     assert {(left.name, left.on) for left in plan.left} == {
-        ("Amina Yusuf", YESTERDAY),
-        ("Grace Lin", YESTERDAY),
-        ("To Day", TODAY),
+        ("Amina Yusuf", yesterday()),
+        ("Grace Lin", yesterday()),
+        ("To Day", today()),
     }
     active = set(Person.objects.active().values_list("given_name", flat=True))
     assert active == {"Priya", "New", "To"}
 
 
 def test_the_one_who_imports_cannot_be_left_out(administrator, teacher, other_teacher):
-    actions.start_role(teacher, role=Role.ADMINISTRATOR, on=YESTERDAY, by=administrator)
+    actions.start_role(teacher, role=Role.ADMINISTRATOR, on=yesterday(), by=administrator)
     line = ",Amina,Yusuf,amina.yusuf@larkspur.example,,,,"
     plan = import_people(sheet(line), everybody=True, by=administrator)
     assert "You are not in this file" in plan.refusals[0]
-    own = f",Priya,Nair,priya.nair@larkspur.example,,,{YESTERDAY},"
+    own = f",Priya,Nair,priya.nair@larkspur.example,,,{yesterday()},"
     plan = import_people(sheet(own), everybody=False, by=administrator)
     assert "Line 2 says that you have left" in plan.refusals[0]
     assert not Person.objects.filter(is_active=False).exists()
@@ -211,7 +210,7 @@ def test_the_last_administrator_cannot_be_left_out(administrator, teacher):
     line = ",Amina,Yusuf,amina.yusuf@larkspur.example,,,,"
     plan = import_people(sheet(line), everybody=True, by=None)
     assert "There must be a policy administrator" in plan.refusals[0]
-    ends = f",Priya,Nair,priya.nair@larkspur.example,,,{TOMORROW},"
+    ends = f",Priya,Nair,priya.nair@larkspur.example,,,{tomorrow()},"
     assert import_people(sheet(ends), everybody=False, by=None).refusals
     assert person(administrator.email).assignments.get().ends_on is None
     # A successor in the same file will do.
@@ -220,11 +219,11 @@ def test_the_last_administrator_cannot_be_left_out(administrator, teacher):
 
 
 def test_ones_own_roles_stay_as_they_are(administrator):
-    line = f",Priya,Nair,priya.nair@larkspur.example,Headteacher,,{TOMORROW},"
+    line = f",Priya,Nair,priya.nair@larkspur.example,Headteacher,,{tomorrow()},"
     plan = write(line, by=administrator)
     assert len(plan.notes) == 2
     assert "nobody changes their own" in plan.notes[0]
-    assert administrator.roles_on(TODAY) == {Role.ADMINISTRATOR}
+    assert administrator.roles_on(today()) == {Role.ADMINISTRATOR}
     assert administrator.assignments.get().ends_on is None
 
 
@@ -279,7 +278,7 @@ def test_planning_takes_as_many_queries_for_many_as_for_one(
             st.sampled_from(["", "a@x.example", "amina.yusuf@larkspur.example", "b@x.example"]),
             st.sampled_from(["", "Teacher", "Head; DSL", "Wizard", "Business manager"]),
             st.sampled_from(["", "1/9/2020", "1/9/2090", "x"]),
-            st.sampled_from(["", "1/8/2020", str(YESTERDAY), str(TODAY), "1/12/2090"]),
+            st.sampled_from(["", "1/8/2020", str(yesterday()), str(today()), "1/12/2090"]),
             st.sampled_from(["", "1", "Amina Yusuf", "a@x.example"]),
         ),
         min_size=1,
