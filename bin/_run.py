@@ -97,7 +97,9 @@ def start_worker(var: Path):
     return _processes.start(
         [PYTHON, "-m", "celery", "--quiet", "--app", "policyportal", "worker", "--beat"]
         + ["--schedule", var / "beat-schedule", "--concurrency", "2", "--loglevel", "WARNING"]
-        + ["--without-gossip", "--without-mingle"],
+        # Workers have nothing to tell each other; what they would say has kept some from coming
+        # back to a Redis that was away (celery #8030).
+        + ["--without-gossip", "--without-mingle", "--without-heartbeat"],
         umask=0o077,
         # Celery warns of running as root, which a container often is; the tasks run no one's code.
         env=os.environ | {"PYTHONWARNINGS": "ignore:You're running the worker with superuser"},

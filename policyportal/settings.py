@@ -301,7 +301,7 @@ CELERY_BROKER_URL = REDIS_URL or "folder://localhost"
 if REDIS_URL:
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "socket_connect_timeout": 2.0,
-        "socket_timeout": 10.0,
+        "socket_timeout": 10.0,  # or a word to a Redis that vanished would wait for ever
         "socket_keepalive": True,
         # What a dead worker had not answered for is given to another; longer than a task may run.
         "visibility_timeout": 600,
@@ -327,8 +327,8 @@ CELERY_TASK_SOFT_TIME_LIMIT = 240
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker waits for its broker for as long as it takes
-# A task whose broker is gone cannot answer for it, and would be done twice.
-CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
+# Done twice, a task does nothing the second time. Cut off, it would leave an e-mail in doubt.
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     # One ring looks after all that falls due (`outbox/rings.py`); one nobody answers is let go.

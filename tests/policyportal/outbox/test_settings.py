@@ -16,7 +16,7 @@ def test_what_a_worker_does_is_answered_for_when_it_is_done():
     conf = app.conf
     assert conf.task_acks_late and conf.task_reject_on_worker_lost
     assert conf.worker_prefetch_multiplier == 1
-    assert conf.worker_cancel_long_running_tasks_on_connection_loss
+    assert not conf.worker_cancel_long_running_tasks_on_connection_loss
     assert conf.task_soft_time_limit < conf.task_time_limit < settings.OUTBOX_LEASE_SECONDS
     assert settings.OUTBOX_LONGEST_RUN < conf.task_soft_time_limit
 

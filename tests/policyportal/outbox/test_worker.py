@@ -1,10 +1,12 @@
 """The doorbell with a real broker and a real Celery worker, on a real installation's settings."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 
 import pytest
@@ -26,6 +28,12 @@ with transaction.atomic():
         public_key="00" * 32, signature="00" * 64,
     )
     add(SIGNED_HEAD, about=head, address="clerk@b.example")
+"""
+
+STATE = """
+import django; django.setup()
+from policyportal.outbox.models import Message
+print(Message.objects.get().state)
 """
 
 RING = """
@@ -58,11 +66,12 @@ def start_worker(tmp_path):
     """Start a worker and wait until it is ready; stop it in the end."""
     started = []
 
-    def start(environment) -> None:
+    def start(environment, pool="solo") -> None:
         with (tmp_path / "worker.log").open("w") as log:
             worker = subprocess.Popen(
                 [sys.executable, "-m", "celery", "-A", "policyportal", "worker"]
-                + ["--pool", "solo", "--loglevel", "info", "--without-gossip", "--without-mingle"],
+                + ["--pool", pool, "--concurrency", "1", "--loglevel", "info"]
+                + ["--without-gossip", "--without-mingle", "--without-heartbeat"],
                 env=environment,
                 cwd=settings.BASE_DIR,
                 stdout=log,
@@ -113,6 +122,66 @@ def test_the_bell_is_answered(
         time.sleep(0.05)
     assert smtp.recipients == ["clerk@b.example"], (tmp_path / "worker.log").read_text()
     assert len(smtp.taken) == 1
+
+
+@pytest.fixture
+def own_redis(redis_url, tmp_path):
+    """Start a Redis that this test may kill; return its port and what starts and what kills it."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    running = []
+
+    def start() -> None:
+        command = ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", ""]
+        running.append(subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.DEVNULL))
+        until = time.monotonic() + 20
+        while True:
+            try:
+                return socket.create_connection(("127.0.0.1", port), 1).close()
+            except OSError:
+                assert time.monotonic() < until
+                time.sleep(0.05)
+
+    def kill() -> None:
+        running[-1].kill()
+        running[-1].wait()
+
+    start()
+    yield port, start, kill
+    kill()
+
+
+def test_a_broker_that_goes_away_puts_no_e_mail_in_doubt(
+    own_database, installation, start_worker, smtp, own_redis, tmp_path
+):
+    """Who is handing an e-mail over ends that, broker or none, and comes back with the broker."""
+    port, start_redis, kill_redis = own_redis
+    installation["DATABASE_URL"] = own_database["TEST_DATABASE_URL"]
+    installation["EMAIL_URL"] = f"smtp://127.0.0.1:{smtp.port}"
+    installation["REDIS_URL"] = f"redis://127.0.0.1:{port}/0"
+    taken, go_on = threading.Event(), threading.Event()
+    smtp.then = lambda: taken.set() or go_on.wait(60)
+    start_worker(installation, "prefork")
+    log = tmp_path / "worker.log"
+    run(ACTION, installation)
+    assert taken.wait(30), log.read_text()
+    kill_redis()
+    go_on.set()
+    wait_for(lambda: run(STATE, installation).strip() == "sent")
+    wait_for(lambda: "nobody works on them" in log.read_text())
+    assert len(smtp.taken) == 1
+    start_redis()
+    began = len(log.read_text())
+    run(RING, installation)
+    wait_for(lambda: re.search("deliver.* succeeded", log.read_text()[began:]))
+    assert len(smtp.taken) == 1
+
+
+def wait_for(what) -> None:
+    until = time.monotonic() + 40
+    while not what():
+        assert time.monotonic() < until
+        time.sleep(0.2)
 
 
 # A broker that held a page up would run into the time limit of run().
