@@ -1,0 +1,3 @@
+"""A kind of message for these tests."""
+
+from tests.policyportal.outbox.conftest import kind, register_kind  # noqa: F401
