@@ -15,6 +15,7 @@ class ComplianceConfig(AppConfig):
             reading,
         )
         from compliance.policies import recorded as texts
+        from compliance.reviews import reminders as reviews
         from compliance.signing import outstanding, reminders, retention
         from compliance.signing import recorded as signatures
         from policyportal.audit import agreement
@@ -24,6 +25,7 @@ class ComplianceConfig(AppConfig):
         reading.register_to_sign(outstanding.to_sign)
         rings.register("signing.retention", retention.ring)
         rings.register("signing.reminders", reminders.ring)
+        rings.register("reviews.reminders", reviews.ring)
         rings.register("permissions.expiry", permissions.ring_expiry)
         rings.register("permissions.leavers", permissions.ring_leavers)
         rings.register("permissions.reminders", waiting.ring)

@@ -6,15 +6,12 @@ from pathlib import Path
 from celery import Celery
 from kombu.transport import TRANSPORT_ALIASES
 
-from policyportal.outbox.unanswered import Unanswered
-
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "policyportal.settings")
 
 TRANSPORT_ALIASES["folder"] = "policyportal.outbox.folder:Transport"
 
 app = Celery("policyportal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.steps["consumer"].add(Unanswered)
 
 
 @app.on_after_configure.connect

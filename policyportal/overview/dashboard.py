@@ -13,11 +13,8 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from compliance.permissions import access as permission_access
-from compliance.permissions.accounts.models import SchoolAccount
 from compliance.permissions.waiting import for_decider
-from compliance.policies import reviews
-from compliance.policies.models import Version
-from compliance.policies.partial_dates import first_day
+from compliance.reviews import sources as reviews
 from incidents.bullying.models import BullyingCase
 from incidents.bullying.models import State as BullyingState
 from incidents.cases import access
@@ -26,11 +23,8 @@ from incidents.disclosures.models import Disclosure
 from incidents.disclosures.models import State as DisclosureState
 from incidents.reporting.models import Kind, Record
 from policyportal.overview.home import Tally
-from policyportal.people.access import can_keep_contacts
 from policyportal.people.models import Person, Role
-from policyportal.school.models import CHECKED_WITHIN, SafeguardingContacts
 
-SOON_DAYS = 60  # from which a review is shown as due soon
 MOST_ACCOUNTS = 10  # the first due; the others stand in their register
 
 
@@ -133,41 +127,11 @@ def _unsigned(tally: Tally) -> Iterator[Figure]:
 def review_dates(person: Person, today: date) -> list[ReviewDate]:
     """Return what is to be looked at again and when, the first due first. Four queries.
 
-    Each policy in force, the school accounts that the person sees, how to reach the LADO.
+    Of the school accounts those that are due first; the page of review dates has the others.
     """
-    found = [*_policies(today), *_accounts(person, today), *_contacts(person, today)]
-    return sorted(found, key=lambda one: (one.due or "9999", one.what))
-
-
-def _policies(today: date) -> Iterator[ReviewDate]:
-    versions = Version.objects.in_force().select_related("policy").prefetch_related("reviews")
-    for version in versions:
-        due = reviews.next_review(version)
-        url = reverse("compliance:policy-detail", args=[version.policy.slug])
-        yield ReviewDate(version.title, url, due, _tone(due, today))
-
-
-def _accounts(person: Person, today: date) -> Iterator[ReviewDate]:
-    seen = SchoolAccount.objects.visible_to(person).not_closed()
-    first_due = seen.order_by("next_review_on", "pk")[:MOST_ACCOUNTS]
-    for pk, name, on in first_due.values_list("pk", "name", "next_review_on"):
-        due, url = on.isoformat(), reverse("compliance:account-detail", args=[pk])
-        yield ReviewDate(f"School account: {name}", url, due, _tone(due, today))
-
-
-def _contacts(person: Person, today: date) -> Iterator[ReviewDate]:
-    """Where there are none to check yet, the list of what to do says so."""
-    here = SafeguardingContacts.here()
-    if can_keep_contacts(person) and here.has_lado and here.checked_on:
-        due = (here.checked_on + CHECKED_WITHIN).isoformat()
-        url = reverse("school:safeguarding")
-        yield ReviewDate("How to reach the LADO", url, due, _tone(due, today))
-
-
-def _tone(due: str, today: date) -> str:
-    if not due:
-        return "plain"
-    left = (first_day(due) - today).days
-    if left < 0:
-        return "late"
-    return "soon" if left <= SOON_DAYS else "plain"
+    found, accounts = [], 0
+    for one in reviews.visible_to(person):
+        accounts += one.source == reviews.Source.ACCOUNT
+        if one.source != reviews.Source.ACCOUNT or accounts <= MOST_ACCOUNTS:
+            found.append(ReviewDate(one.what, one.path, one.due, one.tone(today)))
+    return found

@@ -47,9 +47,12 @@ def can_see_all_cover(person: Person) -> bool:
     return person.holds(Role.ADMINISTRATOR, *COVERED)
 
 
+CONTACT_KEEPERS = (Role.ADMINISTRATOR, Role.HEADTEACHER, Role.DSL, Role.CHAIR)
+
+
 def can_keep_contacts(person: Person) -> bool:
     """Whether the person may say whom the school turns to outside, and check that it is so."""
-    return person.holds(Role.ADMINISTRATOR, Role.HEADTEACHER, Role.DSL, Role.CHAIR)
+    return person.holds(*CONTACT_KEEPERS)
 
 
 def can_keep_closures(person: Person) -> bool:

@@ -19,6 +19,7 @@ from compliance.permissions import urls as permission_urls
 from compliance.permissions.accounts import urls as account_urls
 from compliance.permissions.kinds import Kind
 from compliance.permissions.models import State
+from compliance.reviews import urls as review_urls
 from policyportal.people import covering
 from policyportal.people.models import Role
 from tests.answers import Table
@@ -79,7 +80,11 @@ def test_each_is_answered_as_the_table_says(client, cast, stands_for, who):
 
 def test_the_table_has_every_address(stands_for):
     there = TABLE.names(stands_for)
-    patterns = [*permission_urls.urlpatterns, *account_urls.urlpatterns]
+    patterns = [
+        *permission_urls.urlpatterns,
+        *account_urls.urlpatterns,
+        *review_urls.urlpatterns,
+    ]
     named = {pattern.name for pattern in patterns if hasattr(pattern, "name")}
     assert len(named) >= 30
     for method in ("GET", "POST"):

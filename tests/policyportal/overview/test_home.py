@@ -218,19 +218,27 @@ def test_home_only_reads(as_person, teacher, school):
 
 NAVIGATION = {
     "teacher": set(),
-    "governor": set(),
-    "dsl": {"Dashboard", "Cases", "Cover", "Safeguarding"},
-    "slt": {"School accounts", "Paper signatures", "Cover"},
-    "chair": {"Cases", "Paper signatures", "Cover", "Safeguarding"},
+    "governor": {"Review dates"},
+    "dsl": {"Dashboard", "Cases", "Review dates", "Cover", "Safeguarding"},
+    "slt": {"School accounts", "Review dates", "Paper signatures", "Cover"},
+    "chair": {"Cases", "Review dates", "Paper signatures", "Cover", "Safeguarding"},
     "head": {
         "Dashboard",
+        "Review dates",
         "Cases",
         "School accounts",
         "Paper signatures",
         "People",
         "Safeguarding",
     },
-    "administrator": {"School accounts", "Paper signatures", "People", "Safeguarding", "School"},
+    "administrator": {
+        "School accounts",
+        "Review dates",
+        "Paper signatures",
+        "People",
+        "Safeguarding",
+        "School",
+    },
 }
 FOR_EVERYBODY = {"Home", "Report", "Policies", "Permissions"}
 
