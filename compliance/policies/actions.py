@@ -22,7 +22,7 @@ from policyportal.people.models import Person, Role
 from policyportal.refusal import Refused
 
 # Words that stand where a policy's own word would in an address.
-RESERVED = frozenset({"import", "copies", "receipts", "paper", "accounts"})
+RESERVED = frozenset({"import", "copies", "receipts", "paper", "accounts", "your-people"})
 
 
 class Stale(Refused):

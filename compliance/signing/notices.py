@@ -77,7 +77,7 @@ def _of_yours(messages: Sequence[Message]) -> Lines:
             for one in some
             if number[one.recipient_id]
         }
-        said |= _to_those_above(version, some, what, MANAGER_AFTER)
+        said |= _to_those_above(version, some, what, MANAGER_AFTER, "compliance:your-people")
     return said
 
 
@@ -96,7 +96,7 @@ def _escalated(messages: Sequence[Message]) -> Lines:
             for one in some
             if number[one.recipient_id]
         }
-        said |= _to_those_above(version, some, what, HEAD_AFTER)
+        said |= _to_those_above(version, some, what, HEAD_AFTER, "overview:home")
     return said
 
 
@@ -111,19 +111,18 @@ def _have(number: int) -> str:
 
 
 def _to_those_above(
-    version: Version, messages: list[Message], what: dict[int, str], late: int
+    version: Version, messages: list[Message], what: dict[int, str], late: int, others: str
 ) -> Lines:
-    """Lead to the register those who may see it, and others to their first page. One query."""
+    """Lead to the register those who may see it, and `others` to that page. One query."""
     readers = Person.objects.holding(*READERS_OF_THE_REGISTER)
     readers = readers.filter(pk__in=[message.recipient_id for message in messages])
     ids = set(readers.values_list("pk", flat=True))
     page = reverse("compliance:policy-register", args=[version.policy.slug])
     detail = f"They are {late} days late or more."
+    register_of = f"{page}?standing=overdue"
     return {
         one.pk: Line(
-            what[one.pk],
-            f"{page}?standing=overdue" if one.recipient_id in ids else reverse("overview:home"),
-            detail,
+            what[one.pk], register_of if one.recipient_id in ids else reverse(others), detail
         )
         for one in messages
         if one.pk in what and one.recipient.is_active

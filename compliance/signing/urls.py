@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from compliance.signing import check_views, paper_views, receipt_views, register_views, views
+from compliance.signing import (
+    check_views,
+    paper_views,
+    receipt_views,
+    register_views,
+    views,
+    your_people_views,
+)
 
 urlpatterns = [
     path("receipts/check/", receipt_views.check, name="receipt-check"),
@@ -11,6 +18,7 @@ urlpatterns = [
     path("policies/receipts/<str:reference>/", receipt_views.detail, name="receipt-detail"),
     path("policies/receipts/<str:reference>.pdf", receipt_views.pdf, name="receipt-pdf"),
     path("policies/receipts/<str:reference>.json", receipt_views.proof, name="receipt-proof"),
+    path("policies/your-people/", your_people_views.your_people, name="your-people"),
     path("policies/paper/", paper_views.paper_list, name="paper-list"),
     path("policies/paper/<int:pk>/confirm/", paper_views.confirm, name="paper-confirm"),
     path("policies/paper/<int:pk>/reject/", paper_views.reject, name="paper-reject"),

@@ -15,7 +15,7 @@ from compliance.signing import check
 from compliance.signing.models import Acknowledgement, PaperRecord
 from compliance.signing.outstanding import Standing, registers, to_sign
 from policyportal.audit import unchanged
-from policyportal.overview import incident_tasks, message_tasks, permission_tasks
+from policyportal.overview import calendar_tasks, incident_tasks, message_tasks, permission_tasks
 from policyportal.overview.tasks import Task
 from policyportal.people.models import Person
 
@@ -53,6 +53,7 @@ def tasks_for(person: Person, today: date) -> list[Task]:
             *permission_tasks.held(person, today),
             *permission_tasks.school_accounts(person, today),
             *incident_tasks.contacts(person, today),
+            *calendar_tasks.next_year(person, today),
         ],
     )
     copies = unchanged.kept(

@@ -38,7 +38,7 @@ def test_what_the_line_manager_reads(managed, on_day, other_teacher, teacher, fo
     said = line(message)
     assert said.text == "2 of the people you manage have not signed: Social Media Policy"
     assert said.detail == "They are 7 days late or more."
-    assert said.path == "/"
+    assert said.path == "/policies/your-people/"
     sign(for_staff, teacher)
     assert line(message).text == "1 of the people you manage has not signed: Social Media Policy"
     sign(for_staff, other_teacher)
