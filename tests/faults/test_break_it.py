@@ -18,7 +18,8 @@ from tests.faults import smtp_journal
 from tests.faults.driver import ENDED
 from tests.faults.world import World
 
-pytestmark = pytest.mark.postgres  # once a run, beside the tests that need a server anyway
+# Once a run, beside the tests that need a server anyway.
+pytestmark = [pytest.mark.postgres, pytest.mark.walk]
 
 COLUMNS = "{:<11} {:>7} {:>5} {:>5} {:>6} {:>7} {:>9} {:>8} {:>5} {:>6} {:>8}".format
 
@@ -34,7 +35,7 @@ def world(seed, request):
         Path(folder).chmod(0o755)  # PostgreSQL runs as somebody else
         tried = World(Path(folder), seed, small=request.param)
         try:
-            tried.begin(workers=2)
+            tried.begin(workers=3)
             yield tried
         finally:
             tried.stop()
@@ -43,7 +44,7 @@ def world(seed, request):
 @pytest.mark.parametrize("world", [False], indirect=True, ids=["postgresql and redis"])
 def test_nothing_is_lost_and_nothing_sent_twice(world, seed, long, capsys):
     kills, restarts = (200, 50) if long else (12, 4)
-    faults = {"workers": (world.kill_worker, kills, 0.1, 1.0)}
+    faults = {"workers": (world.kill_worker, kills, 0.3, 1.3)}
     faults["stalled"] = (world.stall_worker, 10 if long else 1, 0.3, 1.5)
     faults["Redis"] = (world.kill_redis, restarts, 0.3, 1.5)
     faults["PostgreSQL"] = (world.stop_postgresql, restarts, 0.3, 1.5)

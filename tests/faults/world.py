@@ -132,10 +132,16 @@ class World:
     # Faults ------------------------------------------------------------------------------------
 
     def kill_worker(self) -> None:
-        """Kill -9 one process in which a worker works, or the one over these, or all of them."""
-        name = self.chance.choice(self._workers())
-        worker = self.running[name]
-        inner = _children_of(worker.pid)
+        """Kill -9 one process in which a worker works, or the one over these, or all of them.
+
+        A worker that has come up: one that starts has nothing to lose yet.
+        """
+        until = time.monotonic() + 60
+        while not (up := [name for name in self._workers() if self._inner(name)]):
+            assert time.monotonic() < until, "No worker comes up."
+            time.sleep(0.1)
+        name = self.chance.choice(up)
+        worker, inner = self.running[name], self._inner(name)
         which = self.chance.choice(["inner", "over", "all"])
         if which == "inner" and inner:
             _signal(self.chance.choice(inner), signal.SIGKILL)  # the one over it starts another
@@ -149,8 +155,8 @@ class World:
 
     def stall_worker(self) -> None:
         """Stop a worker in the middle of its work for longer than it holds a message."""
-        worker = self.running[self.chance.choice(self._workers())]
-        stalled = [worker.pid, *_children_of(worker.pid)]
+        name = self.chance.choice(self._workers())
+        stalled = [self.running[name].pid, *self._inner(name)]
         for pid in stalled:
             _signal(pid, signal.SIGSTOP)
         time.sleep(LEASE + 1)
@@ -159,6 +165,10 @@ class World:
 
     def _workers(self) -> list[str]:
         return [name for name in self.running if name.startswith("worker")]
+
+    def _inner(self, worker: str) -> list[int]:
+        """Return the ids of the processes in which a worker works."""
+        return _children_of(self.running[worker].pid)
 
     def kill_redis(self) -> None:
         self.running["redis"].kill()
