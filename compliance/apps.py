@@ -23,12 +23,12 @@ class ComplianceConfig(AppConfig):
         from policyportal.people import leaving
 
         reading.register_to_sign(outstanding.to_sign)
-        rings.register("signing.retention", retention.ring)
+        rings.register("signing.retention", retention.ring, by_day=True)
         rings.register("signing.reminders", reminders.ring)
-        rings.register("reviews.reminders", reviews.ring)
-        rings.register("permissions.expiry", permissions.ring_expiry)
-        rings.register("permissions.leavers", permissions.ring_leavers)
-        rings.register("permissions.reminders", waiting.ring)
+        rings.register("reviews.reminders", reviews.ring, by_day=True)
+        rings.register("permissions.expiry", permissions.ring_expiry, by_day=True)
+        rings.register("permissions.leavers", permissions.ring_leavers, by_day=True)
+        rings.register("permissions.reminders", waiting.ring, by_day=True)
         leaving.register("school accounts", handing_over.unsettled)
         agreement.register("published texts", texts.disagreements)
         agreement.register("signatures", signatures.disagreements)

@@ -55,5 +55,5 @@ class IncidentsConfig(AppConfig):
         # First to whom a case goes today, so that the clock tells whoever that is.
         rings.register("cases.routing", roles_of_the_day.reroute_due)
         rings.register("disclosures.clock", clock.ring)
-        rings.register("cases.ends", destroying.settle_ends)
+        rings.register("cases.ends", destroying.settle_ends, by_day=True)
         rings.register("bullying.follow-ups", follow_up_ring.ring)

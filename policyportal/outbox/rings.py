@@ -3,22 +3,33 @@
 import logging
 from collections.abc import Callable
 
+from django.utils import timezone
+
+from policyportal.audit import log as audit_log
+from policyportal.audit import unchanged
 from policyportal.outbox import bell, digests
 from policyportal.outbox.delivery import deliver_due, due
 
 log = logging.getLogger(__name__)
 
-_rings: dict[str, Callable[[], object]] = {}
+Ring = Callable[[], object]
+
+_rings: dict[str, Ring] = {}
+_by_day: set[str] = set()
 
 
-def register(name: str, function: Callable[[], object]) -> None:
+def register(name: str, function: Ring, *, by_day: bool = False) -> None:
     """Have the function called at each ring, once a minute or so.
 
     It works out from the database what is due, finds nothing most of the time and costs next to
-    nothing then, and may be called twice at once.
+    nothing then, and may be called twice at once. `by_day` is for what follows from the day and
+    from what the audit log has an entry of: it is called again only on another day, after another
+    entry, or after some minutes (`audit/unchanged.py`), by each process.
     """
     if _rings.setdefault(name, function) is not function:
         raise ValueError(f"There are two rings called {name}.")
+    if by_day:
+        _by_day.add(name)
 
 
 def ring_all(*, with_helpers: bool = False) -> dict[str, object]:
@@ -27,14 +38,21 @@ def ring_all(*, with_helpers: bool = False) -> dict[str, object]:
     One that fails does not keep the others from their work. `with_helpers` has other workers help
     where much is to be delivered.
     """
-    done = {}
+    done, end = {}, audit_log.end()
     last = {"outbox.digests": digests.ring}
     if with_helpers:
         last["outbox.helpers"] = lambda: bell.call_helpers(due().count())
     for name, function in {**_rings, **last, "outbox.deliver": deliver_due}.items():
         try:
-            done[name] = function()
+            done[name] = _once_a_day(name, function, end) if name in _by_day else function()
         except Exception as error:
             log.exception("%s failed.", name)
             done[name] = error
     return done
+
+
+def _once_a_day(name: str, function: Ring, end: str) -> object:
+    """Call the function unless it was called on this day and at this end of the log."""
+    done = []
+    unchanged.kept(end, ("ring", name, timezone.localdate()), lambda: done.append(function()))
+    return done[0] if done else 0

@@ -10,6 +10,6 @@ class PeopleConfig(AppConfig):
         from policyportal.people import held_forms, notices  # noqa: F401 - registers its kinds
         from policyportal.people.rings import ring_leavers, ring_previews
 
-        rings.register("people.leavers", ring_leavers)
+        rings.register("people.leavers", ring_leavers, by_day=True)
         rings.register("people.previews", ring_previews)
         rings.register("people.held-forms", held_forms.purge)

@@ -2,7 +2,9 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import transaction
 
+from policyportal.audit.log import record
 from policyportal.outbox import rings, tasks
 from policyportal.outbox.actions import add
 from policyportal.outbox.models import Message, State
@@ -27,6 +29,30 @@ def test_all_are_rung_and_one_that_fails_keeps_none_from_its_work(fresh, kind, t
     assert isinstance(done["test.fails"], OSError)
     assert done["outbox.deliver"] == {State.SENT: 1}
     assert Message.objects.get().state == State.SENT
+
+
+def test_what_follows_from_the_day_and_the_log_is_asked_again_when_one_of_them_moves(
+    fresh, school, time_machine, monkeypatch
+):
+    monkeypatch.setattr(rings, "_by_day", set())
+    time_machine.move_to("2026-03-02 23:00:00+00:00", tick=False)
+    asked = []
+    rings.register("test.by-day", lambda: asked.append(1) or len(asked), by_day=True)
+    assert rings.ring_all()["test.by-day"] == 1
+    assert rings.ring_all()["test.by-day"] == 0
+    with transaction.atomic():
+        record("test.happened", school, by=None)
+    assert rings.ring_all()["test.by-day"] == 2
+    assert rings.ring_all()["test.by-day"] == 0
+    time_machine.move_to("2026-03-03 00:00:00+00:00", tick=False)
+    assert rings.ring_all()["test.by-day"] == 3
+
+
+def test_what_failed_is_asked_again(fresh, monkeypatch):
+    monkeypatch.setattr(rings, "_by_day", set())
+    rings.register("test.fails", fail, by_day=True)
+    for _ in range(2):
+        assert isinstance(rings.ring_all()["test.fails"], OSError)
 
 
 def test_two_cannot_share_a_name(fresh):
