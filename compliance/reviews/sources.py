@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import models
+from django.db.models import Max
 from django.urls import reverse
 from django.utils import timezone
 
@@ -44,7 +45,7 @@ class Review:
     """One thing to look at again.
 
     `due` is known to the day or to the month ("2027-01"), as `last` is; "" where it is not.
-    `set_on` is the day on which it was laid down. Whoever holds one of `roles` is reminded of it,
+    `set_on` is the day on which `due` was recorded. Whoever holds one of `roles` is reminded of it,
     and so are its `owners`, by their ids.
     """
 
@@ -111,8 +112,9 @@ def policies() -> Iterator[Review]:
 def accounts(among: SchoolAccountQuerySet | None = None) -> Iterator[Review]:
     """Every account (or those `among` them) that is not closed, the first due first. One query."""
     found = SchoolAccount.objects.all() if among is None else among
-    for account in found.not_closed().order_by("next_review_on", "pk"):
-        added, last = timezone.localdate(account.added_at), account.last_reviewed_on
+    found = found.not_closed().annotate(recorded_at=Max("reviews__at"))
+    for account in found.order_by("next_review_on", "pk"):
+        last = account.last_reviewed_on
         yield Review(
             Source.ACCOUNT,
             name_of(account),
@@ -120,7 +122,7 @@ def accounts(among: SchoolAccountQuerySet | None = None) -> Iterator[Review]:
             reverse("compliance:account-detail", args=[account.pk]),
             due=account.next_review_on.isoformat(),
             last=last.isoformat() if last else "",
-            set_on=max(added, last or added),
+            set_on=timezone.localdate(account.recorded_at or account.added_at),
             roles=frozenset(KEEPERS),
             owners=frozenset({account.first_owner_id, account.second_owner_id}),
         )

@@ -109,6 +109,24 @@ def test_what_was_reviewed_meanwhile_is_not_told(on_day, account, teacher, admin
     assert reminders.ring() == 0
 
 
+def test_a_review_that_is_recorded_late_ends_what_was_told_before_it(
+    on_day, account, teacher, administrator
+):
+    on_day(50)
+    reminders.ring()
+    assert told(teacher) == [("coming", -60)]
+    actions.review(
+        account,
+        reviewed_on=after(5),
+        found="All is well.",
+        next_review_on=after(70),
+        seen=account.revision,
+        by=administrator,
+    )
+    assert [line(one) for one in messages()] == [None] * 3
+    assert reminders.ring() == 0
+
+
 def test_who_looks_after_it_no_more_is_not_told(on_day, account, teacher, administrator):
     on_day(DUE)
     reminders.ring()

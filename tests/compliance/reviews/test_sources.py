@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from compliance.permissions.accounts import actions
 from compliance.policies import reviews
 from compliance.reviews import sources
 from compliance.reviews.sources import Source
@@ -46,6 +47,21 @@ def test_a_review_sets_the_next_one(policy, head, on_day):
         after(10).isoformat(),
         after(10),
     )
+
+
+def test_the_date_of_an_account_is_set_when_its_review_is_recorded(account, administrator, on_day):
+    assert [one.set_on for one in sources.accounts()] == [MONDAY]
+    on_day(10)
+    actions.review(
+        account,
+        reviewed_on=after(4),
+        found="All is well.",
+        next_review_on=after(300),
+        seen=account.revision,
+        by=administrator,
+    )
+    found = [(one.due_on, one.last, one.set_on) for one in sources.accounts()]
+    assert found == [(after(300), after(4).isoformat(), after(10))]
 
 
 def test_contacts_that_nobody_has_checked_are_a_matter_for_home(contacts):
