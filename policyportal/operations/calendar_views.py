@@ -14,7 +14,7 @@ from policyportal.people.held_forms import keeps_what_was_typed
 from policyportal.people.views import carried_out, sent, show_refusal
 from policyportal.refusal import Refused
 from policyportal.school import actions
-from policyportal.school.calendar_file import Meaning
+from policyportal.school.calendar_file import Event, Meaning
 from policyportal.school.models import Closure, School, Term
 from policyportal.school.opening import Calendar
 
@@ -119,12 +119,15 @@ def calendar_import(request):
 
 
 def _preview(request, events, said: dict, form=None):
-    """Show each event with what it was said, or is guessed, to mean; what is there is left out."""
-    listed, rows = actions.days_listed(), []
+    """Show each event with what it was said, or is guessed, to mean.
+
+    What is there, and what would be refused for what is there, is left out.
+    """
+    listed, terms, rows = actions.days_listed(), list(Term.objects.all()), []
     for at, event in enumerate(events):
-        there = (event.starts_on, event.ends_on) in listed
-        guess = Meaning.LEAVE if there else event.guess
-        rows.append((at, event, there, said.get(f"meaning-{at}", guess)))
+        note = _note(event, listed, terms)
+        guess = Meaning.LEAVE if note else event.guess
+        rows.append((at, event, note, said.get(f"meaning-{at}", guess)))
     context = {
         "form": form,
         "rows": rows,
@@ -132,6 +135,20 @@ def _preview(request, events, said: dict, form=None):
         "events": forms.EventsForm.signed(events),
     }
     return render(request, "school/calendar_preview.html", context)
+
+
+def _note(event: Event, listed: set[tuple[date, date]], terms: list[Term]) -> str:
+    """Return how the calendar stands in the way of an event; "" where it does not."""
+    if (event.starts_on, event.ends_on) in listed:
+        return "On the calendar"
+    if event.guess != Meaning.TERM:
+        return ""
+    overlapping = (
+        one.name
+        for one in terms
+        if one.starts_on <= event.ends_on and one.ends_on >= event.starts_on
+    )
+    return next((f"Overlaps with {name}" for name in overlapping), "")
 
 
 def _add_events(request):
@@ -145,6 +162,8 @@ def _add_events(request):
         show_refusal(form, refused)
         return _preview(request, form.cleaned_data["events"], request.POST.dict(), form)
     also = f" {there} were on the calendar already." if there else ""
-    number = "1 entry is" if added == 1 else f"{added} entries are"
-    messages.success(request, f"{number} added.{also}")
+    what = {0: "Nothing was added.", 1: "1 entry is added."}.get(
+        added, f"{added} entries are added."
+    )
+    messages.success(request, f"{what}{also}")
     return redirect("school:closures")

@@ -6,6 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.html import strip_tags
 
 from policyportal.audit.models import Entry
 from policyportal.operations.calendar_forms import EventsForm
@@ -190,10 +191,33 @@ def test_what_is_there_is_shown_and_not_added_twice(as_person, head, school):
     sent = {"events": page.context["events"], **said}
     browser.post(IMPORT, sent)
     answer = browser.post(IMPORT, sent, follow=True)
-    assert "0 entries are added. 4 were on the calendar already." in answer.content.decode()
+    assert "Nothing was added. 4 were on the calendar already." in answer.content.decode()
     page = browser.post(IMPORT, upload(FILE))
     assert page.content.decode().count("On the calendar") == 4
     assert {str(meaning) for *_, meaning in page.context["rows"]} == {"leave"}
+
+
+def test_a_term_that_overlaps_with_one_that_is_there_is_left_out(as_person, head, school):
+    Term.objects.create(name="Autumn", starts_on=date(2026, 9, 2), ends_on=date(2026, 12, 18))
+    page = as_person(head).post(IMPORT, upload(FILE))
+    assert [(event.name, note, str(meaning)) for _, event, note, meaning in page.context["rows"]][
+        :3
+    ] == [
+        ("INSET day", "", "inset"),
+        ("Autumn term", "Overlaps with Autumn", "leave"),
+        ("October half term", "", "shut"),
+    ]
+    assert "Overlaps with Autumn</strong>" in page.content.decode()
+
+
+def test_one_day_is_said_once_and_only_what_is_past_or_now_is_marked(as_person, head, school):
+    for name, first, last in (("A", 20, 20), ("B", 23, 24)):
+        Closure.objects.create(
+            name=name, starts_on=date(2026, 11, first), ends_on=date(2026, 11, last)
+        )
+    page = " ".join(strip_tags(as_person(head).get(PAGE).content.decode()).split())
+    assert "A Now The school is shut 20 November 2026 Remove" in page
+    assert "B The school is shut 23 November 2026 to 24 November 2026 Remove" in page
 
 
 def test_one_that_is_refused_adds_none_and_keeps_what_was_chosen(as_person, head, school):
