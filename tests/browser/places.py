@@ -95,6 +95,8 @@ def for_role(role: str) -> list[str]:
     if who.holds(Role.ADMINISTRATOR, Role.HEADTEACHER, Role.CHAIR):
         versions = Version.objects.select_related("policy")
         starts += [f"/policies/{v.policy.slug}/versions/{v.number}/" for v in versions]
+    if Person.objects.active().filter(line_manager=who).exists():
+        starts.append("/policies/your-people/")  # a reminder leads there
     if who.holds(Role.ADMINISTRATOR):
         starts += _for_the_administrator()
     return starts

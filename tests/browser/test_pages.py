@@ -21,6 +21,8 @@ NOT_WALKED = {
     "compliance:version-edit": "a button posts to it",
     "compliance:version-submit": "a button posts to it",
     "outbox:notice-read-all": "a button posts to it",
+    "school:message-decide": "a button posts to it",
+    "school:message-all-again": "a button posts to it",
 }
 
 
