@@ -93,9 +93,9 @@ def test_a_new_chair_has_what_is_about_the_head(other_teacher, head, chair):
 
 
 def test_the_number_of_queries_does_not_grow(case, teacher, head, django_assert_num_queries):
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(5):
         reroute_due()
     for _ in range(3):
         a_disclosure(head, teacher)
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(5):
         reroute_due()
