@@ -20,6 +20,7 @@ from tests.runs import (  # noqa: F401 - pytest finds its hooks and fixtures her
     own_database,
     pytest_addoption,
     pytest_collection_modifyitems,
+    pytest_terminal_summary,
     pytest_unconfigure,
     redis_url,
 )

@@ -76,6 +76,14 @@ def pytest_collection_modifyitems(config, items):
     items[:] = sorted(sorted_out[True], key=lambda item: not item.get_closest_marker("walk"))
 
 
+def pytest_terminal_summary(terminalreporter):
+    """Show the tables that tests recorded (`record_property("table", …)`), in whatever process."""
+    for report in (each for some in terminalreporter.stats.values() for each in some):
+        if getattr(report, "when", "") == "call":
+            for text in (text for name, text in report.user_properties if name == "table"):
+                terminalreporter.write_line(text)
+
+
 def pytest_unconfigure():
     forget_own_var()
 

@@ -42,7 +42,7 @@ def world(seed, request):
 
 
 @pytest.mark.parametrize("world", [False], indirect=True, ids=["postgresql and redis"])
-def test_nothing_is_lost_and_nothing_sent_twice(world, seed, long, capsys):
+def test_nothing_is_lost_and_nothing_sent_twice(world, seed, long, record_property):
     kills, restarts = (200, 50) if long else (12, 4)
     faults = {"workers": (world.kill_worker, kills, 0.3, 1.3)}
     faults["stalled"] = (world.stall_worker, 10 if long else 1, 0.3, 1.5)
@@ -54,15 +54,17 @@ def test_nothing_is_lost_and_nothing_sent_twice(world, seed, long, capsys):
     everything = [world.kill_worker, world.kill_redis, world.stop_postgresql, badly]
     choose = lambda: world.chance.choice(everything)()  # noqa: E731
     table.append(_phase(world, "all at once", choose, 60 if long else 6, 0.5, 1.5))
-    _print(table, seed, capsys)
+    record_property("table", _written(table, seed))
 
 
 @pytest.mark.parametrize("world", [True], indirect=True, ids=["sqlite and files"])
-def test_the_smallest_installation_finds_the_work_that_its_broker_lost(world, seed, long, capsys):
+def test_the_smallest_installation_finds_the_work_that_its_broker_lost(
+    world, seed, long, record_property
+):
     table = [_phase(world, "workers", world.kill_worker, 60 if long else 5, 0.2, 1.5)]
     badly = partial(world.mail_server_is, "badly")
     table.append(_phase(world, "mail", badly, 10 if long else 2, 1.0, 2.0))
-    _print(table, seed, capsys)
+    record_property("table", _written(table, seed))
 
 
 def _phase(world: World, name: str, fault, times: int, least: float, most: float) -> list:
@@ -116,8 +118,7 @@ def _look_at(rows: list[dict], journal: list[dict]) -> Counter:
     return twice
 
 
-def _print(table: list[list], seed: int, capsys) -> None:
+def _written(table: list[list], seed: int) -> str:
     heading = "broken, times, put in, days, sent, held, failed, cancelled, twice, others, seconds"
-    with capsys.disabled():
-        print(f"\nFAULTS_SEED={seed}; twice: urgent messages that were sent again when in doubt")
-        print("\n".join(COLUMNS(*row) for row in [heading.split(", "), *table]))
+    said = f"FAULTS_SEED={seed}; twice: urgent messages that were sent again when in doubt"
+    return "\n".join([said, *(COLUMNS(*row) for row in [heading.split(", "), *table])])
