@@ -1,0 +1,1 @@
+"""What the school reports to its governors: made from the records, for any day, in four forms."""
