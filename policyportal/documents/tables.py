@@ -6,6 +6,7 @@ A cell's value is of the type that its column says, or None where there is nothi
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from itertools import islice
 
 
 class Holds(Enum):
@@ -70,3 +71,7 @@ class Table:
     @property
     def rows(self) -> Iterator[Row]:
         return iter(self.read())
+
+    def between(self, start: int, stop: int) -> Iterator[Row]:
+        """Give the rows from one number up to another, counted from 0."""
+        return islice(self.read(), start, stop)
