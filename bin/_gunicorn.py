@@ -11,11 +11,12 @@ control_socket_disable = True
 
 
 def when_ready(server):
-    """Import every page's code before the fork, so that no worker's first page waits for it."""
+    """Do before the fork what each worker's first page would wait for: code, and the fonts."""
     from django.urls import get_resolver
 
-    from policyportal.documents import renderer  # noqa: F401
+    from policyportal.documents import renderer
 
+    renderer.warm_up()
     get_resolver()._populate()
 
 

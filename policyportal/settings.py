@@ -339,6 +339,11 @@ CELERY_BEAT_SCHEDULE = {
     },
 }
 
+# Printing --------------------------------------------------------------------------------------
+
+PRINT_MEMORY_MIB = 512  # that one print may take beside what the process has before it
+PRINT_SECONDS = 40  # less than the web server waits for a worker (`bin/_gunicorn.py`)
+
 # Shut ------------------------------------------------------------------------------------------
 
 CONTENT_SECURITY_POLICY = {

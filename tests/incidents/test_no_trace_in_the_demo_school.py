@@ -9,7 +9,6 @@ import re
 
 import pytest
 import time_machine
-import weasyprint
 from django.db import transaction
 from django.test import Client
 from django.utils import timezone
@@ -19,7 +18,7 @@ from incidents.disclosures import closing, drafting
 from incidents.disclosures.models import Disclosure, State
 from incidents.disclosures.subject import change_subject
 from policyportal.audit import unchanged
-from policyportal.documents import renderer
+from policyportal.documents import pdf, press
 from policyportal.outbox import rings
 from policyportal.outbox.models import Message
 from policyportal.people.models import Person
@@ -167,24 +166,13 @@ def drawn_once(monkeypatch):
     """
     drawn = {}
 
-    class Carried(weasyprint.Attachment):
-        def __init__(self, **given):
-            self.given = repr(sorted(given.items()))
-            super().__init__(**given)
+    def print_once(job):
+        key = job.markup, repr(job.attachments)
+        if key not in drawn:
+            drawn[key] = press.print_page(job)
+        return drawn[key]
 
-    class Paper(weasyprint.HTML):
-        def __init__(self, *, string, **given):
-            self.string, self.given = string, given
-
-        def write_pdf(self, *, attachments, **how):
-            key = self.string, *(one.given for one in attachments)
-            if key not in drawn:
-                paper = weasyprint.HTML(string=self.string, **self.given)
-                drawn[key] = paper.write_pdf(attachments=attachments, **how)
-            return drawn[key]
-
-    monkeypatch.setattr(renderer, "HTML", Paper)
-    monkeypatch.setattr(renderer, "Embedded", Carried)
+    monkeypatch.setattr(pdf, "print_page", print_once)
 
 
 def test_who_it_is_about_finds_no_trace(drawn_once, long):
