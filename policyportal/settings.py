@@ -314,6 +314,7 @@ else:
     }
 CELERY_IMPORTS = [
     "policyportal.outbox.tasks",
+    "policyportal.overview.copies.tasks",
 ]
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

@@ -16,20 +16,24 @@ Ring = Callable[[], object]
 
 _rings: dict[str, Ring] = {}
 _by_day: set[str] = set()
+_alone: dict[str, Ring] = {}
 
 
-def register(name: str, function: Ring, *, by_day: bool = False) -> None:
+def register(name: str, function: Ring, *, by_day: bool = False, alone: Ring | None = None) -> None:
     """Have the function called at each ring, once a minute or so.
 
     It works out from the database what is due, finds nothing most of the time and costs next to
     nothing then, and may be called twice at once. `by_day` is for what follows from the day and
     from what the audit log has an entry of: it is called again only on another day, after another
-    entry, or after some minutes (`audit/unchanged.py`), by each process.
+    entry, or after some minutes (`audit/unchanged.py`), by each process. Where the function calls
+    workers, `alone` does their work, for `sweep`, which may find none.
     """
     if _rings.setdefault(name, function) is not function:
         raise ValueError(f"There are two rings called {name}.")
     if by_day:
         _by_day.add(name)
+    if alone:
+        _alone[name] = alone
 
 
 def ring_all(*, with_helpers: bool = False) -> dict[str, object]:
@@ -40,7 +44,9 @@ def ring_all(*, with_helpers: bool = False) -> dict[str, object]:
     """
     done, end = {}, audit_log.end()
     last = {"outbox.digests": digests.ring}
-    if with_helpers:
+    if not with_helpers:
+        last |= _alone
+    else:
         last["outbox.helpers"] = lambda: bell.call_helpers(due().count())
     for name, function in {**_rings, **last, "outbox.deliver": deliver_due}.items():
         try:

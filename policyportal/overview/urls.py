@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from policyportal.overview import dashboard_views, views
 
@@ -7,4 +7,5 @@ app_name = "overview"
 urlpatterns = [
     path("", views.home, name="home"),
     path("dashboard/", dashboard_views.dashboard, name="dashboard"),
+    path("", include("policyportal.overview.copies.urls")),
 ]
