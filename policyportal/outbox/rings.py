@@ -44,11 +44,11 @@ def ring_all(*, with_helpers: bool = False) -> dict[str, object]:
     """
     done, end = {}, audit_log.end()
     last = {"outbox.digests": digests.ring}
-    if not with_helpers:
-        last |= _alone
-    else:
+    if with_helpers:
         last["outbox.helpers"] = lambda: bell.call_helpers(due().count())
     for name, function in {**_rings, **last, "outbox.deliver": deliver_due}.items():
+        if not with_helpers:
+            function = _alone.get(name, function)
         try:
             done[name] = _once_a_day(name, function, end) if name in _by_day else function()
         except Exception as error:

@@ -31,6 +31,13 @@ def test_all_are_rung_and_one_that_fails_keeps_none_from_its_work(fresh, kind, t
     assert Message.objects.get().state == State.SENT
 
 
+def test_who_is_alone_does_the_work_that_workers_are_called_for(fresh, monkeypatch):
+    monkeypatch.setattr(rings, "_alone", {})
+    rings.register("test.calls", lambda: "called", alone=lambda: "done")
+    assert rings.ring_all()["test.calls"] == "done"
+    assert rings.ring_all(with_helpers=True)["test.calls"] == "called"
+
+
 def test_what_follows_from_the_day_and_the_log_is_asked_again_when_one_of_them_moves(
     fresh, school, time_machine, monkeypatch
 ):
