@@ -5,10 +5,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from io import StringIO
 from itertools import islice
+from typing import BinaryIO
 
 from django.http import StreamingHttpResponse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
+
+from policyportal.documents.tables import Table
 
 ROWS_A_CHUNK = 1000
 BYTE_ORDER_MARK = "\ufeff"  # Excel reads UTF-8 only when the file says so
@@ -49,6 +52,19 @@ def _chunks(headings: Sequence[str], rows: Iterable[Sequence]) -> Iterator[str]:
         page.truncate()
     if left := page.getvalue():
         yield left
+
+
+def write_csv(file: BinaryIO, table: Table, progress=lambda done, whole: None) -> None:
+    """Write a table to a file; `progress` is told after each thousand rows how many there are."""
+    headings = [column.title for column in table.columns]
+    for number, chunk in enumerate(_chunks(headings, table.rows), 1):
+        file.write(chunk.encode())
+        progress(min(number * ROWS_A_CHUNK, table.length), table.length)
+
+
+def table_as_csv(filename: str, table: Table) -> StreamingHttpResponse:
+    """Return a table as a download."""
+    return stream_csv(filename, [column.title for column in table.columns], table.rows)
 
 
 def stream_csv(

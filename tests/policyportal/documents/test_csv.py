@@ -1,9 +1,11 @@
 import csv
 from datetime import UTC, date, datetime
+from io import BytesIO
 
 import pytest
 
-from policyportal.documents.csv import ROWS_A_CHUNK, cell, stream_csv
+from policyportal.documents.csv import ROWS_A_CHUNK, cell, stream_csv, table_as_csv, write_csv
+from policyportal.documents.tables import Column, Hidden, Holds, Table
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+44 20", "-2", "@SUM(A1)", "＝1", "＋1", "－1", "＠a"])
@@ -55,3 +57,18 @@ def test_a_thousand_rows_make_a_chunk(rows):
     rest = list(content)
     assert len(rest) == max(0, -(-rows // ROWS_A_CHUNK) - 1)
     assert (first + b"".join(rest)).count(b"\r\n") == rows + 1
+
+
+def test_a_table_is_the_same_in_a_file_and_as_a_download():
+    columns = [Column("Name"), Column("Share", Holds.SHARE), Column("On", Holds.DAY)]
+    rows = [["Zoë", 0.5, date(2026, 1, 2)], ["=1", Hidden("fewer than 5"), "2027-01"]] * 1500
+    table, file, said = Table.of("T", columns, rows), BytesIO(), []
+    write_csv(file, table, lambda *done: said.append(done))
+    assert file.getvalue() == b"".join(table_as_csv("t.csv", table).streaming_content)
+    read = list(csv.reader(file.getvalue().decode("utf-8-sig").splitlines()))
+    assert read[:3] == [
+        ["Name", "Share", "On"],
+        ["Zoë", "0.5", "2026-01-02"],
+        ["'=1", "fewer than 5", "2027-01"],
+    ]
+    assert said == [(1000, 3000), (2000, 3000), (3000, 3000)]
