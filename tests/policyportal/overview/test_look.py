@@ -13,6 +13,7 @@ STYLES = sorted((settings.BASE_DIR / "static" / "css").glob("*.css"))
 TEMPLATES = sorted((settings.BASE_DIR / "templates").rglob("*.html"))
 BOOTSTRAP = Path(bootstrap_wrapper.get_bootstrap_css_dir()) / "bootstrap.min.css"
 FIRST_VISIT, LATER = 120_000, 30_000  # bytes (screen.md)
+OWN_SCRIPT = r"<script src=\"{% static 'js/[a-z]+\.js' %}\" defer></script>"
 PUT_TOGETHER = {"banner-late", "banner-soon", "notice-success", "notice-warning", "notice-error"}
 
 
@@ -33,7 +34,8 @@ def test_every_class_that_is_styled_is_used():
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)
 def test_nothing_is_inline(template):
     """The content security policy would keep it from working."""
-    assert not re.search(r"<script|\sstyle=|\son[a-z]+=|javascript:", template.read_text())
+    said = re.sub(OWN_SCRIPT, "", template.read_text())
+    assert not re.search(r"<script|\sstyle=|\son[a-z]+=|javascript:", said)
 
 
 @pytest.mark.parametrize(
