@@ -14,6 +14,8 @@ from weasyprint import HTML
 from weasyprint import Attachment as Embedded
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
+from policyportal.documents import artifacts
+
 PRINT_FILES = settings.BASE_DIR / "static" / "print"
 HANDED_IN = "portal"  # the scheme of pictures that come with the text: portal:logo
 PICTURES = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
@@ -55,7 +57,9 @@ def render(
         string=markup, base_url=f"{PRINT_FILES.as_uri()}/", url_fetcher=OwnFilesOnly(pictures)
     )
     embedded = [Embedded(**one) for one in attachments]
-    return page.write_pdf(pdf_variant="pdf/ua-1", attachments=embedded)
+    return page.write_pdf(
+        pdf_variant="pdf/ua-1", attachments=embedded, finisher=artifacts.mark_margins
+    )
 
 
 @cache

@@ -10,25 +10,10 @@ from datetime import date
 
 from django import forms
 
-from policyportal.documents.charts import Chart
-from policyportal.documents.tables import Table
+from policyportal.documents.parts import Part
 from policyportal.people.models import Person, Role
 
 Filters = Mapping[str, object]  # what was chosen, by the names of the form's fields
-
-
-@dataclass(frozen=True)
-class Part:
-    """A part of a report under its heading: sentences, then a chart, then a table.
-
-    What was hidden, and why, is said in `notes`, below the table.
-    """
-
-    heading: str
-    says: tuple[str, ...] = ()
-    chart: Chart | None = None
-    table: Table | None = None
-    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
