@@ -3,7 +3,7 @@
 A capability with review dates of its own adds a function to `everything`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -95,6 +95,11 @@ def can_see_reviews(person: Person) -> bool:
 def policies() -> Iterator[Review]:
     """Every version in force, under the name of its policy. Two queries."""
     versions = Version.objects.in_force().select_related("policy").prefetch_related("reviews")
+    return of_versions(versions)
+
+
+def of_versions(versions: Iterable[Version]) -> Iterator[Review]:
+    """Give the review of each version, which has its `reviews` with it."""
     for version in versions:
         reviewed = [timezone.localdate(one.at) for one in version.reviews.all()]
         yield Review(

@@ -12,6 +12,12 @@ class OverviewConfig(AppConfig):
             schedules,
         )
         from policyportal.overview.copies import rings as copies
+        from policyportal.overview.reports import (  # noqa: F401  they register themselves
+            coverage,
+            makers,
+            register,
+            reviews,
+        )
 
         rings.register("copies.unmade", copies.ring_unmade, alone=copies.make_unmade)
         rings.register("copies.expired", copies.ring_expired)

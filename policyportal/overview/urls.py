@@ -8,4 +8,5 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("dashboard/", dashboard_views.dashboard, name="dashboard"),
     path("", include("policyportal.overview.copies.urls")),
+    path("", include("policyportal.overview.reports.urls")),
 ]

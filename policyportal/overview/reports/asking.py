@@ -54,7 +54,8 @@ class Question:
     @property
     def params(self) -> dict[str, str]:
         """What was asked for, as an address or a scheduled report holds it: text alone."""
-        return {name: _as_text(value) for name, value in self.asked.filters.items()}
+        fields = self.narrowing.fields
+        return {n: str(fields[n].prepare_value(v)) for n, v in self.asked.filters.items()}
 
     @property
     def query(self) -> str:
@@ -75,8 +76,4 @@ class Question:
 
     def _shown(self, name: str, value: object) -> str:
         choices = dict(getattr(self.narrowing.fields[name], "choices", []))
-        return str(choices.get(_as_text(value), value))
-
-
-def _as_text(value: object) -> str:
-    return str(value.pk) if hasattr(value, "pk") else str(value)
+        return str(choices.get(str(value), value))

@@ -220,4 +220,4 @@ def test_a_broken_logo_is_left_out():
 def test_page_numbers_of_a_short_one_are_no_part_of_its_text():
     pdf = report_pdf(heading(), [CHARTED, numbered(SHORT)])
     assert sorted(read_in_order(pdf)) == sorted(marked_parts(pdf))
-    assert "Page 3 of 3" in text(pdf)
+    assert "Page 4 of 4" in text(pdf)

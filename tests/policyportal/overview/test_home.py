@@ -218,13 +218,14 @@ def test_home_only_reads(as_person, teacher, school):
 
 NAVIGATION = {
     "teacher": set(),
-    "governor": {"Review dates"},
-    "dsl": {"Dashboard", "Cases", "Review dates", "Cover", "Safeguarding"},
-    "slt": {"School accounts", "Review dates", "Paper signatures", "Cover"},
-    "chair": {"Cases", "Review dates", "Paper signatures", "Cover", "Safeguarding"},
+    "governor": {"Review dates", "Reports"},
+    "dsl": {"Dashboard", "Cases", "Review dates", "Reports", "Cover", "Safeguarding"},
+    "slt": {"School accounts", "Review dates", "Reports", "Paper signatures", "Cover"},
+    "chair": {"Cases", "Review dates", "Reports", "Paper signatures", "Cover", "Safeguarding"},
     "head": {
         "Dashboard",
         "Review dates",
+        "Reports",
         "Cases",
         "School accounts",
         "Paper signatures",
@@ -234,6 +235,7 @@ NAVIGATION = {
     "administrator": {
         "School accounts",
         "Review dates",
+        "Reports",
         "Paper signatures",
         "People",
         "Safeguarding",
