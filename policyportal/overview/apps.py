@@ -13,8 +13,10 @@ class OverviewConfig(AppConfig):
         )
         from policyportal.overview.copies import rings as copies
         from policyportal.overview.reports import (  # noqa: F401  they register themselves
+            accounts,
             coverage,
             makers,
+            permissions,
             register,
             reviews,
         )
