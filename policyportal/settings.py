@@ -381,4 +381,6 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    # It would quote letters that no font has, and so the words of what is printed.
+    "loggers": {"weasyprint": {"level": "CRITICAL"}},
 }

@@ -6,6 +6,7 @@ who commands the server.
 
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from cryptography.exceptions import InvalidSignature
@@ -15,6 +16,7 @@ from django.utils import timezone
 
 from policyportal.audit import merkle
 from policyportal.audit.models import Entry, Head, SignedHead
+from policyportal.documents.templatetags import dates
 from policyportal.outbox import actions as outbox
 from policyportal.outbox.kinds import Kind, Line, each, register
 from policyportal.vault import sealing
@@ -76,6 +78,37 @@ def as_saved(head: SignedHead) -> dict:
         "public_key": head.public_key,
         "signature": head.signature,
     }
+
+
+@dataclass(frozen=True)
+class Over:
+    """What a paper about a day can be held against: a signed head, or None while there is none.
+
+    `is_whole` says whether it was signed when the day was over, and so stands over all of it. It is
+    never the end of the log as it is now: that grows with things the reader may not know of.
+    """
+
+    head: SignedHead | None
+    is_whole: bool
+
+    @property
+    def root(self) -> str:
+        return self.head.root if self.head else ""
+
+    @property
+    def sentence(self) -> str:
+        if self.head is None:
+            return "No head of the school’s audit log has been signed yet."
+        of = f"{self.head.size:,} entries of the school’s audit log, as signed on the night of "
+        said = f"The first {of}{dates.day(self.head.day)}."
+        return said if self.is_whole else f"{said} What came later is under no signature yet."
+
+
+def over(day: date) -> Over:
+    """Return the first head that was signed after the day, or else the newest."""
+    end = timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
+    head = SignedHead.objects.filter(signed_at__gte=end).order_by("day").first()
+    return Over(head or SignedHead.objects.order_by("day").last(), is_whole=head is not None)
 
 
 SIGNED_HEAD = register(

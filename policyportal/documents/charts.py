@@ -6,7 +6,6 @@ number stands beside what is drawn of it. A number that is not shown is said to 
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import count
 from math import ceil, floor, log10
 
 from django.template.loader import render_to_string
@@ -18,7 +17,6 @@ MOST_LABELS = 14  # beneath; of more, every so many is named
 MOST_NUMBERS = 40  # that are written beside bars and points; of more, none
 FILLS = ("solid", "hatched", "pale", "dotted")
 DASHES = ("none", "9 5", "3 4", "14 4 3 4")
-_ids = count(1)
 
 
 @dataclass(frozen=True)
@@ -63,8 +61,8 @@ class Drawn:
 class Chart:
     """What is to be drawn. `says` is what it shows, in a sentence, for who does not see it.
 
-    `kind` is "bars" (side by side), "stacked" (bars on top of each other) or "lines". With
-    `shares` the numbers run from 0 to 1 and are shown as percentages.
+    `kind` is "bars" (side by side), "stacked" (bars on top of each other) or "lines". With `shares`
+    the numbers run from 0 to 1 and are shown as percentages. No two of one page have one title.
     """
 
     kind: str
@@ -76,13 +74,7 @@ class Chart:
 
     @property
     def svg(self) -> SafeString:
-        """Return the drawing as HTML."""
-        context = {"chart": self, "id": next(_ids)}
-        return render_to_string("print/_chart.html", context)
-
-    @property
-    def print_svg(self) -> SafeString:
-        """Return the drawing as HTML whose names are the same each time it is made."""
+        """Return the drawing as HTML, the same each time; its title names what is in it."""
         return render_to_string("print/_chart.html", {"chart": self, "id": self.title})
 
     # Its measures ------------------------------------------------------------------------------

@@ -65,4 +65,5 @@ def render(
 @cache
 def warm_up() -> None:
     """Find the fonts, once in a process: those that are forked from it need not look again."""
-    HTML(string="<p>a <b>b</b>", url_fetcher=OwnFilesOnly()).write_pdf(pdf_variant="pdf/ua-1")
+    page = "<html lang=en><p>a <b>b</b>"
+    HTML(string=page, url_fetcher=OwnFilesOnly()).write_pdf(pdf_variant="pdf/ua-1")

@@ -27,8 +27,9 @@ Printed = list[tuple[Table, bytes]]  # each piece with the table it is of
 class Heading:
     """What stands over a report.
 
-    `rests_on` is the size and the root (hex) of the audit log that it was made from. `filters` are
-    (label, words). `logo` is a PNG, or None.
+    `rests_on` says which signed head of the audit log it can be held against, `root` is that head's
+    (hex; empty while there is none). `filters` are (label, words).
+    `logo` is a PNG, or None.
     """
 
     title: str
@@ -37,14 +38,14 @@ class Heading:
     day: date
     made_at: datetime
     made_for: str
-    rests_on: tuple[int, str]
+    rests_on: str
+    root: str
     filters: Sequence[tuple[str, str]] = ()
     logo: bytes | None = None
 
     @property
     def root_in_groups(self) -> str:
-        root = self.rests_on[1]
-        return " ".join(root[at : at + 8] for at in range(0, len(root), 8))
+        return " ".join(self.root[at : at + 8] for at in range(0, len(self.root), 8))
 
     @property
     def pictures(self) -> dict[str, bytes]:

@@ -1,6 +1,5 @@
 """A report as a file: made while somebody waits where it is short, by a worker where it is not."""
 
-from dataclasses import dataclass
 from io import BytesIO
 from typing import BinaryIO
 
@@ -9,8 +8,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 
-from policyportal.audit import log
-from policyportal.audit.models import Head
+from policyportal.audit import heads, log
 from policyportal.documents import csv, xlsx
 from policyportal.documents.parts import Part
 from policyportal.documents.report_pdf import Heading, report_pdf
@@ -24,19 +22,6 @@ from policyportal.school.models import School
 # What each is, and from how many rows on it is made in the background.
 FORMS = {"pdf": "application/pdf", "csv": "text/csv; charset=utf-8", "xlsx": xlsx.MEDIA_TYPE}
 LONG_FROM = {"pdf": LONG, "csv": 20_000, "xlsx": 20_000}
-
-
-@dataclass(frozen=True)
-class RestsOn:
-    """The audit log that a report was made from: so many entries, with that root (hex)."""
-
-    size: int
-    root: str
-
-
-def rests_on() -> RestsOn:
-    size = Head.objects.get(pk=1).size
-    return RestsOn(size, log.root_at(size))
 
 
 def is_long(question: Question, form: str) -> bool:
@@ -84,7 +69,8 @@ def _first_table(parts: list[Part]) -> Table:
 
 
 def _heading(question: Question) -> Heading:
-    report, asked, school, log_end = question.report, question.asked, School.here(), rests_on()
+    report, asked, school = question.report, question.asked, School.here()
+    over = heads.over(asked.day)
     return Heading(
         title=report.title,
         about=report.about,
@@ -92,7 +78,8 @@ def _heading(question: Question) -> Heading:
         day=asked.day,
         made_at=timezone.now(),
         made_for=asked.by.name,
-        rests_on=(log_end.size, log_end.root),
+        rests_on=over.sentence,
+        root=over.root,
         filters=question.in_words,
     )
 
@@ -106,8 +93,8 @@ def _about(question: Question, parts: list[Part]) -> list[tuple[str, str]]:
         ("School", heading.school),
         ("As at", day(heading.day)),
         ("Made", f"{moment(heading.made_at)}, for {heading.made_for}"),
-        ("Audit log, entries", f"{heading.rests_on[0]:,}"),
-        ("Audit log, root", heading.rests_on[1]),
+        ("Rests on", heading.rests_on),
+        *([("Root", heading.root)] if heading.root else []),
         *heading.filters,
         *said,
     ]

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from policyportal.audit import heads
 from policyportal.overview.copies import actions as copies
 from policyportal.overview.copies import schedules
 from policyportal.overview.copies.models import Every
@@ -55,7 +56,7 @@ def _shown(request, report: Report) -> dict:
     return context | {
         "parts": [part for part, _ in shown],
         "page_obj": next((page for _, page in shown if page and page.has_other_pages()), None),
-        "rests_on": files.rests_on(),
+        "rests_on": heads.over(asked.day),
         "is_long": report.length(asked) > LONG,
     }
 

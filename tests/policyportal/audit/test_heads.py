@@ -164,3 +164,23 @@ def test_the_signing_key_follows_the_newest_key_of_the_vault(log, settings):
     assert len(set(keys)) == 2
     assert heads.public_keys() == set(keys)
     call_command("verify_audit")
+
+
+def test_a_paper_about_a_day_is_held_against_the_first_head_after_it(log):
+    assert heads.over(date(2025, 3, 3)) == heads.Over(None, is_whole=False)
+    for evening in ("2025-03-03 20:00", "2025-03-04 20:00", "2025-03-05 20:00"):
+        with at(evening):
+            heads.sign_head_of_the_night()
+    over = {day: heads.over(date(2025, 3, day)) for day in (1, 2, 3, 4, 5)}
+    assert [over[day].head.day.day for day in over] == [3, 3, 4, 5, 5]
+    assert [over[day].is_whole for day in over] == [True, True, True, True, False]
+
+
+def test_what_has_no_head_over_it_yet_is_said(log):
+    assert heads.over(date(2025, 3, 3)).sentence.startswith("No head")
+    with at("2025-03-03 20:00"):
+        heads.sign_head_of_the_night()
+    first = "The first 3 entries of the school’s audit log, as signed on the night of 3 March 2025."
+    assert heads.over(date(2025, 3, 2)).sentence == first
+    later = heads.over(date(2025, 3, 3)).sentence
+    assert later == f"{first} What came later is under no signature yet."

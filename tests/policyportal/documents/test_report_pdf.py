@@ -25,7 +25,8 @@ def heading(**more) -> Heading:
         "day": date(2026, 3, 31),
         "made_at": datetime(2026, 4, 1, 8, tzinfo=UTC),
         "made_for": "Grace Lin",
-        "rests_on": (1234, "0123456789abcdef" * 4),
+        "rests_on": "The first 1,234 entries of the log.",
+        "root": "0123456789abcdef" * 4,
         "filters": [("Policy", "Phones")],
     }
     return Heading(**facts | more)
@@ -67,7 +68,7 @@ def test_a_short_report_says_what_it_is_and_on_what_it_rests():
         "fewer than 5",
         "One number is hidden.",
         "Person-2",
-        "Page 1 of 2",
+        "Page 1 of 1",
     ):
         assert words in said
 
