@@ -5,6 +5,8 @@ class ComplianceConfig(AppConfig):
     name = "compliance"
 
     def ready(self):
+        from compliance.advice import notices as advice  # noqa: F401  registers its kinds
+        from compliance.advice import recorded as sheets
         from compliance.permissions import notices as requests  # noqa: F401  registers its kinds
         from compliance.permissions import recorded as decisions
         from compliance.permissions import reminders as waiting
@@ -31,5 +33,6 @@ class ComplianceConfig(AppConfig):
         rings.register("permissions.reminders", waiting.ring, by_day=True)
         leaving.register("school accounts", handing_over.unsettled)
         agreement.register("published texts", texts.disagreements)
+        agreement.register("advice sheets", sheets.disagreements)
         agreement.register("signatures", signatures.disagreements)
         agreement.register("permissions", decisions.disagreements)

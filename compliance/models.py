@@ -1,5 +1,6 @@
 """Gathers the models of each capability for Django."""
 
+from compliance.advice.models import AdviceReview, AdviceSheet, AdviceVersion
 from compliance.permissions.accounts.models import (
     AccountReview,
     Handover,
@@ -22,6 +23,9 @@ from compliance.signing.models import Acknowledgement, Attempt, Expiry, PaperRec
 __all__ = [
     "AccountReview",
     "Acknowledgement",
+    "AdviceReview",
+    "AdviceSheet",
+    "AdviceVersion",
     "Attempt",
     "ChangeMark",
     "Clause",

@@ -6,6 +6,7 @@ app_name = "compliance"
 
 # Fixed words (receipts, paper, for-parents/accounts) come before a policy's slug.
 urlpatterns = [
+    path("", include("compliance.advice.urls")),
     path("", include("compliance.permissions.urls")),
     path("", include("compliance.reviews.urls")),
     path("", include("compliance.signing.urls")),

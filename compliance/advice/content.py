@@ -5,7 +5,12 @@ the year it was true in and where it was said; where somebody has checked it sin
 now stands beside it, with the day and the source of that.
 """
 
-from dataclasses import dataclass, field
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import date
+from enum import StrEnum
+from hashlib import sha256
 
 
 @dataclass(frozen=True)
@@ -43,11 +48,31 @@ class Point:
 
 @dataclass(frozen=True)
 class Age:
-    """The minimum age that the platform asked for from a month or day on ("2024-04")."""
+    """The minimum age that the platform asked for from a day on (ISO), and where that is said.
+
+    `checked_on` is the day on which somebody last found it to be so, or "".
+    """
 
     years: int
     since: str
     source: str
+    checked_on: str = ""
+
+
+class Part(StrEnum):
+    """The parts of a sheet, in their order; each is the name of a field of `Sheet`."""
+
+    WHAT = "what_it_is"
+    TIPS = "tips"
+    CONCERNS = "concerns"
+
+    @property
+    def heading(self) -> str:
+        return {
+            Part.WHAT: "What it is",
+            Part.TIPS: "What you can do",
+            Part.CONCERNS: "Reasons for concern",
+        }[self]
 
 
 @dataclass(frozen=True)
@@ -59,4 +84,48 @@ class Sheet:
     tips: tuple[Point, ...] = ()
     concerns: tuple[Point, ...] = ()
     ages: tuple[Age, ...] = ()
-    sources: tuple[str, ...] = field(default_factory=tuple)
+    sources: tuple[str, ...] = ()
+
+    def points(self, part: Part) -> tuple[Point, ...]:
+        return getattr(self, part)
+
+    def parts(self) -> list[tuple[Part, tuple[Point, ...]]]:
+        """Return the parts that say something, with their points."""
+        return [(part, self.points(part)) for part in Part if self.points(part)]
+
+    def claims(self) -> Iterator[tuple[Part, Point, Claim]]:
+        """Give every claim with where it stands."""
+        for part in Part:
+            for point in self.points(part):
+                for claim in point.claims:
+                    yield part, point, claim
+
+    def age_on(self, day: date) -> Age | None:
+        """Return the minimum age on a day, with where it is said; None where it is not known."""
+        held = [age for age in self.ages if age.since <= day.isoformat()]
+        return max(held, key=lambda age: age.since, default=None)
+
+    def as_data(self) -> dict:
+        """Return it as JSON takes it; `from_data` reads that."""
+        return json.loads(json.dumps(asdict(self)))
+
+    @property
+    def fingerprint(self) -> str:
+        """Return the SHA-256 (hex) of all it says, as UTF-8 JSON with sorted keys."""
+        said = json.dumps(self.as_data(), sort_keys=True, ensure_ascii=False)
+        return sha256(said.encode()).hexdigest()
+
+
+def from_data(data: dict) -> Sheet:
+    """Return the sheet that `as_data` gave, or that a file of the same shape describes."""
+    return Sheet(
+        platform=data["platform"],
+        ages=tuple(Age(**age) for age in data.get("ages", ())),
+        sources=tuple(data.get("sources", ())),
+        **{part.value: tuple(_point(one) for one in data.get(part, ())) for part in Part},
+    )
+
+
+def _point(data: dict) -> Point:
+    claims = tuple(Claim(**claim) for claim in data.get("claims", ()))
+    return Point(**data | {"claims": claims, "steps": tuple(data.get("steps", ()))})

@@ -12,6 +12,7 @@ from django.db.models import Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from compliance.advice.models import AdviceReview, AdviceVersion
 from compliance.permissions.accounts.models import (
     KEEPERS,
     AccountReview,
@@ -37,9 +38,9 @@ def end_of(day: date) -> datetime:
 
 
 def on(day: date) -> list[Review]:
-    """Return all that was looked at again from time to time, as at the day. Six queries."""
+    """Return all that was looked at again from time to time, as at the day. Eight queries."""
     end = end_of(day)
-    return [*_policies(end), *_accounts(day, end), *_contacts(end)]
+    return [*_policies(end), *_advice(end), *_accounts(day, end), *_contacts(end)]
 
 
 def _policies(end: datetime) -> Iterator[Review]:
@@ -49,6 +50,15 @@ def _policies(end: datetime) -> Iterator[Review]:
     )
     versions = in_force.select_related("policy")
     return sources.of_versions(versions.prefetch_related(Prefetch("reviews", reviewed)))
+
+
+def _advice(end: datetime) -> Iterator[Review]:
+    reviewed = AdviceReview.objects.filter(at__lt=end)
+    in_force = AdviceVersion.objects.ever_approved().filter(
+        Q(ended_at__isnull=True) | Q(ended_at__gte=end), approved_at__lt=end
+    )
+    versions = in_force.select_related("sheet")
+    return sources.of_sheets(versions.prefetch_related(Prefetch("reviews", reviewed)))
 
 
 def _accounts(day: date, end: datetime) -> Iterator[Review]:

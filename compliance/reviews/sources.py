@@ -1,4 +1,4 @@
-"""What there is to review, read where it is kept: policies, school accounts, the LADO’s details.
+"""What there is to review, read where it is kept: policies, advice, accounts, the LADO’s details.
 
 A capability with review dates of its own adds a function to `everything`.
 """
@@ -12,6 +12,7 @@ from django.db.models import Max
 from django.urls import reverse
 from django.utils import timezone
 
+from compliance.advice.models import AdviceVersion
 from compliance.permissions.accounts.models import KEEPERS, SchoolAccount, SchoolAccountQuerySet
 from compliance.policies import reviews
 from compliance.policies.access import APPROVERS
@@ -36,6 +37,7 @@ SEEN_BY = (
 
 class Source(models.TextChoices):
     POLICY = "policy", "Policies"
+    ADVICE = "advice", "Advice sheets"
     ACCOUNT = "account", "School accounts"
     CONTACTS = "contacts", "Contacts outside"
 
@@ -75,13 +77,13 @@ class Review:
 
 
 def everything() -> list[Review]:
-    """Return all that is looked at again from time to time. Four queries."""
-    return [*policies(), *accounts(), *contacts()]
+    """Return all that is looked at again from time to time. Six queries."""
+    return [*policies(), *advice(), *accounts(), *contacts()]
 
 
 def visible_to(person: Person) -> list[Review]:
-    """Return what the person may see of it, the first due first. At most four queries."""
-    found = [*policies(), *accounts(SchoolAccount.objects.visible_to(person))]
+    """Return what the person may see of it, the first due first. At most six queries."""
+    found = [*policies(), *advice(), *accounts(SchoolAccount.objects.visible_to(person))]
     if can_keep_contacts(person):
         found += contacts()
     return sorted(found, key=lambda one: (one.due or "9999", one.what))
@@ -110,6 +112,29 @@ def of_versions(versions: Iterable[Version]) -> Iterator[Review]:
             due=reviews.next_review(version),
             last=reviews.last_reviewed(version),
             set_on=max([timezone.localdate(version.published_at), *reviewed]),
+            roles=frozenset({Role.ADMINISTRATOR, *APPROVERS}),
+        )
+
+
+def advice() -> Iterator[Review]:
+    """Every advice sheet that parents may have. Two queries."""
+    in_force = AdviceVersion.objects.in_force().select_related("sheet")
+    return of_sheets(in_force.prefetch_related("reviews"))
+
+
+def of_sheets(versions: Iterable[AdviceVersion]) -> Iterator[Review]:
+    """Give the review of each version of a sheet, which has its `reviews` with it."""
+    for version in versions:
+        latest = version.latest_review
+        last = latest.at if latest else version.approved_at
+        yield Review(
+            Source.ADVICE,
+            name_of(version.sheet),
+            f"Advice for parents: {version.platform}",
+            reverse("compliance:advice-version", args=[version.sheet.slug, version.number]),
+            due=version.next_review.isoformat(),
+            last=timezone.localdate(last).isoformat(),
+            set_on=timezone.localdate(last),
             roles=frozenset({Role.ADMINISTRATOR, *APPROVERS}),
         )
 

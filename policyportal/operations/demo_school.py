@@ -14,6 +14,7 @@ from policyportal.audit.log import record
 from policyportal.operations import (
     demo,
     demo_accounts,
+    demo_advice,
     demo_closures,
     demo_disclosures,
     demo_outcomes,
@@ -51,6 +52,7 @@ def make() -> bool:
     for character in characters:
         diary.enter(added_on(character), lambda c=character: _add(c, diary.today))
     demo_policies.enter(diary, characters)
+    demo_advice.enter(diary)
     demo_permissions.enter(diary)
     demo_accounts.enter(diary)
     demo_closures.enter(diary)

@@ -2,12 +2,20 @@
 
 from django.urls import path
 
-from policyportal.operations import calendar_views, message_views, safeguarding_views, views
+from policyportal.operations import (
+    calendar_views,
+    logo_views,
+    message_views,
+    safeguarding_views,
+    views,
+)
 
 app_name = "school"
 
 urlpatterns = [
     path("", views.school_details, name="details"),
+    path("logo/", logo_views.logo, name="logo"),
+    path("logo.png", logo_views.logo_picture, name="logo-picture"),
     path("safeguarding/", safeguarding_views.safeguarding, name="safeguarding"),
     path("closures/", calendar_views.closures, name="closures"),
     path("closures/<int:pk>/remove/", calendar_views.closure_remove, name="closure-remove"),

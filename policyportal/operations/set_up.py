@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
+from compliance.advice.loading import load_drafts
 from policyportal.audit.log import record
 from policyportal.people import actions as people
 from policyportal.people.models import Person, Role
@@ -21,6 +22,8 @@ def first_administrator(
     again: bool = False,
 ) -> Person:
     """Name the school and bring in its first policy administrator, who is staff as well.
+
+    The advice sheets that come with the portal wait for them as drafts.
 
     Refused where there is an active administrator, unless `again`: then one more is brought in,
     and the log says that it was done from the server.
@@ -42,5 +45,6 @@ def first_administrator(
     if password is not None:
         person.set_password(password)
         person.save(update_fields=["password"])
+    load_drafts(by=person)
     record("school.administrator-set-up", person, by=None, with_password=password is not None)
     return person

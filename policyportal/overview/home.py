@@ -15,7 +15,13 @@ from compliance.signing import check
 from compliance.signing.models import Acknowledgement, PaperRecord
 from compliance.signing.outstanding import Standing, registers, to_sign
 from policyportal.audit import unchanged
-from policyportal.overview import calendar_tasks, incident_tasks, message_tasks, permission_tasks
+from policyportal.overview import (
+    advice_tasks,
+    calendar_tasks,
+    incident_tasks,
+    message_tasks,
+    permission_tasks,
+)
 from policyportal.overview.tasks import Task
 from policyportal.people.models import Person
 
@@ -50,6 +56,7 @@ def tasks_for(person: Person, today: date) -> list[Task]:
             *_papers(person),
             *_rejected_papers(person),
             *_reviews(person, today),
+            *advice_tasks.tasks(person, today),
             *permission_tasks.held(person, today),
             *permission_tasks.school_accounts(person, today),
             *incident_tasks.contacts(person, today),

@@ -51,6 +51,21 @@ class School(models.Model):
         return cls.objects.filter(pk=1).first() or cls(name="Your school")
 
 
+class Logo(models.Model):
+    """The school's logo, as `logo.py` drew it. There is one row, or none."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    data = models.BinaryField(help_text="PNG, at most 600 by 300 points.")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(id=1), name="school_logo_is_one_row")
+        ]
+
+    def __str__(self):
+        return "the school’s logo"
+
+
 def witnesses() -> list[str]:
     """Return the e-mail addresses that the signed heads of the audit log go to."""
     school = School.here()

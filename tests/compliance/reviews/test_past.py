@@ -7,11 +7,13 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from compliance.advice import actions as advice
 from compliance.permissions.accounts import actions as accounts
 from compliance.policies import reviews
 from compliance.reviews import past, sources
 from policyportal.school import actions as school_actions
 from policyportal.school.models import SafeguardingContacts
+from tests.compliance.advice.sheets import a_sheet, an_approved
 from tests.compliance.permissions.accounts.conftest import an_account
 from tests.compliance.policies.situations import published_with
 
@@ -71,12 +73,15 @@ def life(administrator, head, teacher, dsl, school):
             other, on=timezone.localdate(), reason="Not used.", seen=other.revision, by=head
         ),
     )
+    sheet = on(19, lambda: an_approved(administrator, head))
+    on(20, lambda: advice.review(sheet, reason="Read.", next_due=due, by=head))
     on(21, lambda: school_actions.change_contacts({"lado_telephone": "020 7946 0555"}, by=head))
+    on(23, lambda: advice.take_down(sheet, reason="Wrong.", by=head))
     return listed
 
 
 def test_each_past_day_lists_what_was_listed_then(life):
-    assert len(life) == 8
+    assert len(life) == 11
     for day, listed in life.items():
         assert shown(past.on(day)) == listed, day
 
@@ -86,9 +91,11 @@ def test_before_the_first_record_there_is_nothing(life):
 
 
 def test_it_asks_as_much_for_many_as_for_few(
-    life, administrator, teacher, dsl, django_assert_max_num_queries
+    life, administrator, head, teacher, dsl, django_assert_max_num_queries
 ):
     for number in range(20):
         an_account(administrator, teacher, dsl, address=f"https://many.example/{number}")
-    with django_assert_max_num_queries(6):
+        if number < 5:
+            an_approved(administrator, head, a_sheet(f"App {number}"))
+    with django_assert_max_num_queries(8):
         list(past.on(timezone.localdate()))

@@ -58,9 +58,11 @@ def test_the_page_it_names_sends_the_administrator_a_link(client):
 
 def test_leaves_entries_in_the_log():
     set_up()
+    administrator = Person.objects.get()
     assert list(Entry.objects.order_by("number").values_list("action", "by")) == [
         ("school.set-up", ""),
         ("person.added", ""),
+        *[("advice.drafted", f"people.person:{administrator.pk}")] * 4,
         ("school.administrator-set-up", ""),
     ]
 
