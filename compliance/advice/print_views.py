@@ -1,5 +1,8 @@
 """The sheets and booklets as PDF files: for anybody, and of a draft for those who prepare it."""
 
+from collections.abc import Callable
+from datetime import date
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse, HttpResponseNotModified
 from django.shortcuts import get_object_or_404, redirect
@@ -11,6 +14,7 @@ from django.views.decorators.http import require_safe
 from compliance.advice import printing
 from compliance.advice.managing import load
 from compliance.advice.models import AdviceVersion
+from policyportal.audit import log, unchanged
 from policyportal.documents import finished, press
 from policyportal.documents.press import Job
 
@@ -37,17 +41,29 @@ def _file(request, job: Job, name: str) -> HttpResponse | HttpResponseNotModifie
     return HttpResponse(data, content_type=PDF, headers=headers)
 
 
+def _as_recorded(key: tuple, make: Callable[[date], Job | None]) -> Job | None:
+    """Return what is printed; until something is recorded, or another day begins, the same."""
+    today = timezone.localdate()
+    return unchanged.kept(log.end(), ("advice", *key, today), lambda: make(today))
+
+
 def _sheet(request, slug: str, *, large: bool) -> HttpResponse:
-    version = get_object_or_404(_in_force(), sheet__slug=slug)
-    job = printing.sheet_job(version, timezone.localdate(), large=large)
+    def make(today: date) -> Job:
+        version = get_object_or_404(_in_force(), sheet__slug=slug)
+        return printing.sheet_job(version, today, large=large)
+
+    job = _as_recorded((slug, large), make)
     return _file(request, job, f"{slug}-large" if large else slug)
 
 
 def _booklet(request, *, large: bool) -> HttpResponse:
-    versions = list(_in_force())
-    if not versions:  # the page says that there are none yet
+    def make(today: date) -> Job | None:
+        versions = list(_in_force())
+        return printing.booklet_job(versions, today, large=large) if versions else None
+
+    job = _as_recorded((None, large), make)
+    if job is None:  # the page says that there are none yet
         return redirect("compliance:advice-list")
-    job = printing.booklet_job(versions, timezone.localdate(), large=large)
     return _file(request, job, "advice-large" if large else "advice")
 
 

@@ -14,7 +14,6 @@ from policyportal.audit.log import record
 from policyportal.school.models import Logo
 from policyportal.vault import uploads
 
-PICTURES = {ending: kind for ending, kind in uploads.SCANS.items() if kind.startswith("image/")}
 LARGEST = (600, 300)  # points across and down
 
 
@@ -27,7 +26,7 @@ def picture() -> bytes | None:
 @transaction.atomic
 def change(upload: UploadedFile, *, by: models.Model) -> None:
     """Put the uploaded picture (JPEG or PNG) in place of the logo; a refusal says why not."""
-    accepted = uploads.accept(upload, types=PICTURES)
+    accepted = uploads.accept(upload, types=uploads.PICTURES)
     data = _drawn(accepted.data)
     logo, _ = Logo.objects.update_or_create(pk=1, defaults={"data": data})
     record("school.logo-changed", logo, by=by)

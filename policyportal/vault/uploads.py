@@ -1,6 +1,6 @@
 """What may be uploaded: files whose name, first bytes and full parse agree.
 
-A scan is a picture or a PDF; evidence may be plain text or a saved e-mail as well.
+A logo is a picture, a scan may be a PDF too; evidence, plain text or a saved e-mail as well.
 """
 
 import re
@@ -21,8 +21,10 @@ SCANS = {
     ".png": "image/png",
     ".pdf": "application/pdf",
 }
+PICTURES = {ending: kind for ending, kind in SCANS.items() if kind.startswith("image/")}
 EVIDENCE = SCANS | {".txt": "text/plain", ".eml": "message/rfc822"}
 ASK = {
+    len(PICTURES): "Choose a JPEG or PNG picture.",
     len(SCANS): "Choose a JPEG or PNG picture, or a PDF.",
     len(
         EVIDENCE

@@ -6,7 +6,8 @@ what does not exist are answered alike wherever existence is private: 404.
 
 The requests are the teacher's, unless they are called the head's. The account is owned by the
 teacher, who leaves in ten days, and the DSL; the other teacher stays and owns none. The governor
-covers for the SLT from tomorrow on. Version 1 is in force, 2 a draft, and there is no 3.
+covers for the SLT from tomorrow on. Version 1 is in force, 2 a draft, and there is no 3. Of advice
+sheets one is in force, one a draft, and one awaits approval.
 """
 
 from datetime import timedelta
@@ -15,6 +16,7 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
+from compliance.advice import urls as advice_urls
 from compliance.permissions import urls as permission_urls
 from compliance.permissions.accounts import urls as account_urls
 from compliance.permissions.kinds import Kind
@@ -23,6 +25,8 @@ from compliance.reviews import urls as review_urls
 from policyportal.people import covering
 from policyportal.people.models import Role
 from tests.answers import Table
+from tests.compliance.advice.sheets import a_draft as an_advice_draft
+from tests.compliance.advice.sheets import a_sheet, an_approved, an_awaiting
 from tests.compliance.permissions.accounts.conftest import an_account
 from tests.compliance.permissions.conftest import a_draft, a_submitted, put
 from tests.compliance.policies.situations import a_draft_with, published_with
@@ -65,6 +69,9 @@ def stands_for(cast, school):
         "heads_family": a_submitted(Kind.FAMILY_LINK, head).reference,
         "heads_proposal": a_submitted(Kind.SCHOOL_SERVICE, head).reference,
         "account": account.pk,
+        "advice": an_approved(administrator, head).sheet.slug,
+        "advice_draft": an_advice_draft(administrator, a_sheet("Drafter")).sheet.slug,
+        "advice_awaiting": an_awaiting(administrator, a_sheet("Waiter")).sheet.slug,
         "leaver": teacher.pk,
         "stays": cast["other_teacher"].pk,
         "cover": covering.arrange(Role.SLT, **deputy, **times, by=administrator).pk,
@@ -81,6 +88,7 @@ def test_each_is_answered_as_the_table_says(client, cast, stands_for, who):
 def test_the_table_has_every_address(stands_for):
     there = TABLE.names(stands_for)
     patterns = [
+        *advice_urls.urlpatterns,
         *permission_urls.urlpatterns,
         *account_urls.urlpatterns,
         *review_urls.urlpatterns,

@@ -17,6 +17,7 @@ from policyportal.documents.templatetags.dates import day, moment
 from policyportal.overview.copies.makers import Progress
 from policyportal.overview.reports.asking import Question
 from policyportal.overview.reports.report import LONG
+from policyportal.school import logo
 from policyportal.school.models import School
 
 # What each is, and from how many rows on it is made in the background.
@@ -81,6 +82,7 @@ def _heading(question: Question) -> Heading:
         rests_on=over.sentence,
         root=over.root,
         filters=question.in_words,
+        logo=logo.picture(),
     )
 
 
