@@ -16,7 +16,8 @@ def sheet_list(request):
     """Every sheet that parents may have, and the booklet of all."""
 
     def make():
-        return {"versions": list(AdviceVersion.objects.in_force().select_related("sheet"))}
+        versions = list(AdviceVersion.objects.in_force().select_related("sheet"))
+        return {"versions": versions, "signed_in": request.user.is_authenticated}
 
     return kept_pages.show(request, "compliance/advice/list.html", make)
 

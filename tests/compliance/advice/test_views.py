@@ -19,6 +19,11 @@ def test_the_list_has_what_is_in_force_and_nothing_else(client, all_states):
     assert [name for name in ("Drafter", "Waiter", "Downer") if name in page] == []
 
 
+def test_staff_find_their_own_page_from_it_and_parents_do_not(client, as_person, teacher, approved):
+    assert "/advice/manage/" not in text(client.get("/advice/"))
+    assert "/advice/manage/" in text(as_person(teacher).get("/advice/"))
+
+
 def test_with_none_it_says_so(client, school):
     assert "No sheet is approved yet" in text(client.get("/advice/"))
 
