@@ -18,6 +18,7 @@ from compliance.policies.models import (
     Version,
     WorkingCopy,
 )
+from compliance.reviews.models import CalendarFeed
 from compliance.signing.models import Acknowledgement, Attempt, Expiry, PaperRecord
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "AdviceSheet",
     "AdviceVersion",
     "Attempt",
+    "CalendarFeed",
     "ChangeMark",
     "Clause",
     "Expiry",
