@@ -19,6 +19,7 @@ class IncidentsConfig(AppConfig):
             roles_of_the_day,
         )
         from incidents.cases.models import Purpose
+        from incidents.counting import counts
         from incidents.disclosures import clock, closing, referring
         from incidents.disclosures import destroying as conduct_destroying
         from incidents.disclosures.happenings import Happening
@@ -56,4 +57,5 @@ class IncidentsConfig(AppConfig):
         rings.register("cases.routing", roles_of_the_day.reroute_due)
         rings.register("disclosures.clock", clock.ring)
         rings.register("cases.ends", destroying.settle_ends, by_day=True)
+        rings.register("incidents.counted", counts.ring, by_day=True)
         rings.register("bullying.follow-ups", follow_up_ring.ring)

@@ -19,6 +19,7 @@ from incidents.cases.models import (
     Tombstone,
 )
 from incidents.children.models import Child
+from incidents.counting.models import TermCount
 from incidents.disclosures.models import Disclosure, Draft, DraftFile
 from incidents.reporting.models import IctBan, Record
 
@@ -42,5 +43,6 @@ __all__ = [
     "Letter",
     "Record",
     "Referral",
+    "TermCount",
     "Tombstone",
 ]

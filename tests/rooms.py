@@ -35,6 +35,7 @@ FLOORS: list[list[str]] = [
     ["incidents.cases"],
     ["incidents.disclosures", "incidents.bullying"],
     ["incidents.reporting"],
+    ["incidents.counting"],
     ["incidents"],
     ["policyportal.overview", "policyportal.operations"],
     ["policyportal.urls", "policyportal.wsgi"],

@@ -15,6 +15,7 @@ class OverviewConfig(AppConfig):
         from policyportal.overview.reports import (  # noqa: F401  they register themselves
             accounts,
             coverage,
+            incidents,
             makers,
             permissions,
             register,

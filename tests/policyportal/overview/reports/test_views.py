@@ -18,8 +18,8 @@ from tests.days import today, yesterday
 
 pytestmark = pytest.mark.django_db
 
-SLUGS = ["accounts", "coverage", "permissions", "register", "reviews"]
-FOR_GOVERNORS = ["accounts", "coverage", "permissions", "reviews"]
+SLUGS = ["accounts", "coverage", "incidents", "permissions", "register", "reviews"]
+FOR_GOVERNORS = ["accounts", "coverage", "incidents", "permissions", "reviews"]
 
 
 @pytest.fixture(autouse=True)
