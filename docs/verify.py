@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""Check an export of the policy portal's audit log, or a receipt's proof, without the portal.
+"""Check what came from the policy portal, without it: its log, a receipt, an evidence pack.
 
     python3 verify.py export FILE.jsonl [--head SIZE:ROOT ...]
     python3 verify.py receipt PROOF.json [--head SIZE:ROOT ...] [--export FILE.jsonl]
+    python3 verify.py pack FOLDER|FILE.zip [--head SIZE:ROOT ...]
 
 Needs only Python. Signatures on heads are checked where the package `cryptography` is there, and
 it says so where it is not. The log is a Merkle tree as in RFC 9162, section 2. Ends with status 0
@@ -10,10 +11,15 @@ only if all is right. See audit.md for the formats.
 """
 
 import argparse
+import csv
 import hashlib
 import json
 import re
 import sys
+import tempfile
+import zipfile
+from datetime import datetime
+from pathlib import Path
 
 FIELDS = {"number", "at", "action", "about", "by", "commitment"}
 
@@ -100,8 +106,10 @@ def lines_of(path):
 def heads_in(path):
     """Return the signed heads that an export lists after its entries, and its end."""
     lines, heads, end = lines_of(path), [], None
-    if next(lines, None) != {"format": "policyportal audit export 1"}:
+    kind = (next(lines, None) or {}).get("format")
+    if kind not in ("policyportal audit export 1", "policyportal audit extract 1"):
         raise Wrong(f"{path} is not an export of the audit log.")
+    known = ("entry", "leaf") if "extract" in kind else ("entry",)
     for line in lines:
         if end is not None:
             raise Wrong("Something follows the export's end.")
@@ -109,7 +117,7 @@ def heads_in(path):
             heads.append(line["signed_head"])
         elif "end" in line:
             end = line["end"]
-        elif "entry" not in line:
+        elif not any(name in line for name in known):
             raise Wrong("The export holds a line of no known kind.")
     if end is None:
         raise Wrong("The export is cut off: its last line is missing.")
@@ -128,11 +136,12 @@ def check_export(path, wanted):
     heads = sorted([*heads, (end["size"], end["root"], "at the export's end")])
     peaks, size = [], 0
     for line in lines_of(path):
-        if "entry" in line:
-            if line["entry"].get("number") != size + 1:
+        if "entry" in line or "leaf" in line:
+            if "entry" in line and line["entry"].get("number") != size + 1:
                 raise Wrong(f"Entry {size + 1} is missing or out of order.")
             heads = fits(heads, size, peaks)
-            append(peaks, size, leaf_hash(line["entry"]))
+            leaf = leaf_hash(line["entry"]) if "entry" in line else bytes.fromhex(line["leaf"])
+            append(peaks, size, leaf)
             size += 1
     heads = fits(heads, size, peaks)
     if heads:
@@ -151,13 +160,17 @@ def fits(heads, size, peaks):
     return heads
 
 
-def check_receipt(path, wanted, export):
-    """Check a proof; return the entry's number and the size and root it is proven against."""
+def json_in(path):
     with open(path, encoding="utf-8") as file:
         try:
-            proof = json.load(file)
+            return json.load(file)
         except ValueError:
             raise Wrong(f"{path} is not JSON.") from None
+
+
+def check_receipt(path, wanted, export):
+    """Check a proof; return the entry's number and the size and root it is proven against."""
+    proof = json_in(path)
     if not isinstance(proof, dict) or proof.get("format") != "policyportal audit proof 1":
         raise Wrong(f"{path} is not a proof from the audit log.")
     entry, size, root = proof["entry"], proof["size"], proof["root"]
@@ -180,6 +193,98 @@ def check_receipt(path, wanted, export):
     return entry["number"], size, root
 
 
+def check_pack(path, wanted):
+    """Check a pack, a folder or a ZIP file; return what was found, in words."""
+    path = Path(path)
+    if path.is_dir():
+        return check_folder(path, wanted)
+    with zipfile.ZipFile(path) as packed, tempfile.TemporaryDirectory() as unpacked:
+        names = packed.namelist()
+        if len(set(names)) != len(names):
+            raise Wrong("The ZIP file holds two files of one name.")
+        packed.extractall(unpacked)
+        return check_folder(Path(unpacked), wanted)
+
+
+def check_folder(folder, wanted):
+    manifest = json_in(folder / "manifest.json")
+    if manifest.get("format") != "policyportal evidence pack 1":
+        raise Wrong("This is not an evidence pack.")
+    check_files(folder, manifest)
+    log = folder / "audit.jsonl"
+    (head, *_), _end = heads_in(log)
+    size, root, signed, skipped = check_export(log, wanted)
+    policies = rows_of(folder / "policies.csv")
+    for policy in policies:
+        text = hashlib.sha256((folder / policy["File"]).read_bytes()).hexdigest()
+        if text != policy["Fingerprint"]:
+            raise Wrong(f"The text of {policy['File']} has not the fingerprint that is stated.")
+    signatures = rows_of(folder / "signatures.csv")
+    proven = 0
+    if manifest["edition"] == "full":
+        proven = check_signatures(folder, signatures, (head["size"], head["root"]))
+    if skipped:
+        print("The head's signature was NOT checked: the package cryptography is not here.")
+    return (
+        f"{len(manifest['files'])} files, {len(policies)} policy texts, {len(signatures)} lines of "
+        f"signatures, {proven} proven, as at {manifest['day']}, content "
+        f"{manifest['content_hash']}, log of {size} entries with root {root}"
+    )
+
+
+def check_files(folder, manifest):
+    """Compare the files that are there with the manifest."""
+    files = (path for path in folder.rglob("*") if path.is_file())
+    there = {path.relative_to(folder).as_posix() for path in files} - {"manifest.json"}
+    listed = manifest["files"]
+    for name in sorted(there ^ set(listed)):
+        raise Wrong(f"{name} is {'missing' if name in listed else 'not part of the pack'}.")
+    for name, digest in listed.items():
+        if hashlib.sha256((folder / name).read_bytes()).hexdigest() != digest:
+            raise Wrong(f"{name} was changed.")
+    lines = "".join(f"{digest}  {name}\n" for name, digest in sorted(listed.items()))
+    if hashlib.sha256(lines.encode()).hexdigest() != manifest["content_hash"]:
+        raise Wrong("The content hash is not that of the files.")
+
+
+def rows_of(path):
+    with open(path, encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def check_signatures(folder, rows, head):
+    """Hold each signature that is listed against its proof; return how many there are."""
+    proofs = {path.stem for path in (folder / "receipts").glob("*.json")}
+    signed = [row for row in rows if row["Receipt"]]
+    numbers = {row["Receipt"] for row in signed}
+    for number in sorted(proofs ^ numbers):
+        raise Wrong(f"Receipt {number} is {'not listed' if number in proofs else 'missing'}.")
+    for row in signed:
+        path = folder / "receipts" / f"{row['Receipt']}.json"
+        _, size, root = check_receipt(path, [], None)
+        if (size, root) != head:
+            raise Wrong(f"Receipt {row['Receipt']} is proven against another head.")
+        said, proof = {}, json_in(path)
+        if "detail" in proof:
+            said = json.loads(proof["detail"]["text"])
+        if proof["entry"]["action"] != "acknowledgement.signed" or not fits_row(row, said):
+            raise Wrong(f"Signature {row['Receipt']} is not listed as the log has it.")
+    return len(signed)
+
+
+def fits_row(row, said):
+    """Whether a line of the list says what the log's detail says (CSV marks what is no formula)."""
+    return (
+        row["Receipt"].replace("-", "").endswith(said["reference"].replace("-", ""))
+        and row["Policy"] == said["policy"]
+        and row["Version signed"] == str(said["version"])
+        and row["Fingerprint"] == said["fingerprint"]
+        and row["Name as signed"] in (said["typed_name"], "'" + said["typed_name"])
+        and datetime.fromisoformat(row["Signed"])
+        == datetime.fromisoformat(said["signed_at"]).replace(microsecond=0)
+    )
+
+
 def head_of(text):
     found = re.fullmatch(r"(\d+):([0-9a-fA-F]{64})", text)
     if not found:
@@ -190,7 +295,7 @@ def head_of(text):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     kinds = parser.add_subparsers(dest="kind", required=True)
-    for kind in ("export", "receipt"):
+    for kind in ("export", "pack", "receipt"):
         sub = kinds.add_parser(kind)
         sub.add_argument("file")
         sub.add_argument("--head", type=head_of, action="append", default=[], metavar="SIZE:ROOT")
@@ -202,13 +307,15 @@ def main():
             if skipped:
                 print(f"{skipped} signatures NOT checked: the package cryptography is not here.")
             print(f"Right: {size} entries, {signed} signed heads, root {root}.")
+        elif args.kind == "pack":
+            print(f"Right: {check_pack(args.file, args.head)}.")
         else:
             number, size, root = check_receipt(args.file, args.head, args.export)
             print(f"Right: entry {number} is in the log of {size} entries with root {root}.")
     except Wrong as wrong:
         print(f"WRONG: {wrong}")
         return 1
-    except (OSError, KeyError, TypeError, ValueError) as error:
+    except (OSError, KeyError, TypeError, ValueError, zipfile.BadZipFile) as error:
         print(f"WRONG: it cannot be read ({type(error).__name__}: {error}).")
         return 1
     return 0

@@ -12,6 +12,9 @@ class OverviewConfig(AppConfig):
             schedules,
         )
         from policyportal.overview.copies import rings as copies
+        from policyportal.overview.evidence_pack import (
+            makers as packs,  # noqa: F401  registers itself
+        )
         from policyportal.overview.reports import (  # noqa: F401  they register themselves
             accounts,
             coverage,

@@ -5,16 +5,14 @@ Replayed from the steps that were taken with each up to the end of the day. It n
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from statistics import median
 
 from django import forms
-from django.utils import timezone
 
+from compliance.permissions import past
 from compliance.permissions.kinds import Kind
-from compliance.permissions.models import PermissionStep, Taken
-from compliance.reviews.past import end_of
+from compliance.permissions.past import APPROVED, STANDINGS, WAITING, Request
 from policyportal.documents.charts import Chart, Series
 from policyportal.documents.parts import Part
 from policyportal.documents.tables import Column, Holds, Table
@@ -22,67 +20,14 @@ from policyportal.overview.reports.report import Asked, Report, register
 from policyportal.people.models import Role
 
 READERS = (Role.ADMINISTRATOR, Role.HEADTEACHER, Role.CHAIR, Role.GOVERNOR, Role.SLT)
-WAITING, ASKED, APPROVED, OVER = "Waiting", "More asked for", "Approved", "Over"
-STANDINGS = (WAITING, ASKED, APPROVED, "Noted", "Declined", "Withdrawn", OVER)
-AFTER = {
-    Taken.SUBMITTED: WAITING,
-    Taken.ANSWERED: WAITING,
-    Taken.ASKED_MORE: ASKED,
-    Taken.APPROVED: APPROVED,
-    Taken.NOTED: "Noted",
-    Taken.DECLINED: "Declined",
-    Taken.WITHDRAWN: "Withdrawn",
-    Taken.REVOKED: OVER,
-    Taken.EXPIRED: OVER,
-    Taken.ENDED: OVER,
-}
-DECISIONS = (Taken.APPROVED, Taken.DECLINED, Taken.NOTED)
 AGES = ("Under a week", "One to two weeks", "Over two weeks")
 SOON, YEAR = timedelta(days=60), timedelta(days=365)
-
-
-@dataclass
-class Request:
-    """One request as it stood at the end of the day."""
-
-    kind: str
-    standing: str = WAITING
-    waits_since: date | None = None
-    sent_on: date | None = None
-    decided_on: date | None = None
-    ends_on: date | None = None
-
-    def take(self, what: str, on: date, ends_on: date | None) -> None:
-        """Take the next step with it."""
-        self.standing = AFTER[Taken(what)]
-        self.sent_on = self.sent_on or on
-        if self.standing == WAITING:
-            self.waits_since = on
-        if what in DECISIONS:
-            self.decided_on, self.ends_on = on, ends_on
 
 
 class PermissionFilters(forms.Form):
     kind = forms.ChoiceField(
         label="Kind", required=False, choices=[("", "Every kind"), *Kind.choices]
     )
-
-
-def _replayed(asked: Asked) -> list[Request]:
-    """Return every request that had been sent, as it stood. One query."""
-    steps = PermissionStep.objects.filter(at__lt=end_of(asked.day))
-    if kind := asked.filters.get("kind"):
-        steps = steps.filter(permission__kind=kind)
-    found: dict[int, Request] = {}
-    ordered = steps.order_by("permission", "number")
-    rows = ordered.values_list("permission", "permission__kind", "what", "at", "ends_on")
-    for permission, kind, what, at, ends_on in rows.iterator(chunk_size=2000):
-        request = found.setdefault(permission, Request(kind))
-        request.take(what, timezone.localdate(at), ends_on)
-    for request in found.values():
-        if request.standing == APPROVED and request.ends_on < asked.day:
-            request.standing = OVER
-    return list(found.values())
 
 
 def _by_kind(requests: Iterable[Request], columns: tuple[str, ...], part) -> Iterator[list]:
@@ -159,7 +104,7 @@ def _decided(requests: list[Request], day: date) -> Part:
 
 
 def _parts(asked: Asked) -> list[Part]:
-    requests = _replayed(asked)
+    requests = past.on(asked.day, kind=asked.filters.get("kind") or "")
     return [part(requests, asked.day) for part in (_standing, _waiting, _decided)]
 
 

@@ -12,6 +12,7 @@ from policyportal.audit import heads
 from policyportal.overview.copies import actions as copies
 from policyportal.overview.copies import schedules
 from policyportal.overview.copies.models import Every
+from policyportal.overview.evidence_pack.makers import editions_for
 from policyportal.overview.reports import files
 from policyportal.overview.reports.asking import Question
 from policyportal.overview.reports.makers import REPORT, WORDS, params_of
@@ -35,7 +36,11 @@ def report_list(request):
     """The reports that the person may read, and what can be done with them."""
     reports = list(readable_by(request.user))
     require(bool(reports))
-    return render(request, "overview/reports/list.html", {"reports": reports})
+    return render(
+        request,
+        "overview/reports/list.html",
+        {"reports": reports, "may_have_packs": bool(editions_for(request.user))},
+    )
 
 
 @require_safe

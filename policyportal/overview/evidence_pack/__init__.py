@@ -1,0 +1,1 @@
+"""One ZIP file for a day, with which an inspector can check who had signed what."""
