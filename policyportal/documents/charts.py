@@ -7,6 +7,7 @@ number stands beside what is drawn of it. A number that is not shown is said to 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from math import ceil, floor, log10
+from textwrap import wrap
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
@@ -15,6 +16,7 @@ WIDTH, HEIGHT, LEFT, ABOVE, BELOW = 720, 240, 48, 24, 30
 KEY_LINE, KEY_SIGN, A_LETTER = 24, 36, 8.2  # of the key: a line, a sign, and a letter at most
 MOST_LABELS = 14  # beneath; of more, every so many is named
 MOST_NUMBERS = 40  # that are written beside bars and points; of more, none
+LABEL_LINE, MOST_LINES = 16, 4  # beneath: how far lines are apart, how many a label has
 FILLS = ("solid", "hatched", "pale", "dotted")
 DASHES = ("none", "9 5", "3 4", "14 4 3 4")
 
@@ -81,7 +83,8 @@ class Chart:
 
     @property
     def size(self) -> tuple[int, int]:
-        return WIDTH, self._top + HEIGHT + BELOW
+        lines = max((len(lines) for lines in self._lines_of_labels), default=1)
+        return WIDTH, self._top + HEIGHT + BELOW + (lines - 1) * LABEL_LINE
 
     @property
     def right(self) -> int:
@@ -148,9 +151,26 @@ class Chart:
 
     @property
     def names(self) -> list[Mark]:
-        """The labels beneath; where there are many, every so many of them."""
-        every = ceil(len(self.labels) / MOST_LABELS) or 1
-        return self._middles[::every]
+        """The labels beneath, in lines as wide as a column; of many, every so many."""
+        return [
+            Mark(mark.x, mark.y + at * LABEL_LINE, line)
+            for mark, lines in zip(
+                self._middles[:: self._every], self._lines_of_labels, strict=True
+            )
+            for at, line in enumerate(lines)
+        ]
+
+    @property
+    def _every(self) -> int:
+        return ceil(len(self.labels) / MOST_LABELS) or 1
+
+    @property
+    def _lines_of_labels(self) -> list[list[str]]:
+        letters = max(int(self._column * self._every / A_LETTER) - 1, 3)
+        return [
+            wrap(label, letters, max_lines=MOST_LINES, placeholder="…") or [label]
+            for label in self.labels[:: self._every]
+        ]
 
     @property
     def _middles(self) -> list[Mark]:

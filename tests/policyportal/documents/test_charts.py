@@ -1,12 +1,13 @@
 import re
 from dataclasses import replace
+from itertools import pairwise
 from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policyportal.documents.charts import MOST_LABELS, Chart, Series
+from policyportal.documents.charts import A_LETTER, MOST_LABELS, Chart, Series
 from policyportal.documents.press import Job, print_page
 
 
@@ -112,3 +113,25 @@ def test_it_can_be_printed(kind, numbers):
     chart = a_chart(kind, numbers)
     page = f"<html lang='en-GB'><head><title>A</title></head><body>{chart.svg}</body></html>"
     assert print_page(Job(page)).startswith(b"%PDF")
+
+
+LONG_LABEL = "Mentioning a person, activity or event of the school in public"
+
+
+@pytest.mark.parametrize("number", [1, 2, 5, 8, 14, 40])
+def test_no_label_runs_into_the_next(number):
+    labels = [f"{LONG_LABEL} {at}" for at in range(number)]
+    chart = Chart("bars", "Long", "Long.", labels, [Series("A", [1] * number)])
+    rows = {}
+    for mark in chart.names:
+        rows.setdefault(mark.y, []).append(mark)
+    for marks in rows.values():
+        for one, other in pairwise(marks):
+            assert one.x + len(one.text) * A_LETTER / 2 <= other.x - len(other.text) * A_LETTER / 2
+    assert max(rows) < chart.size[1]
+    assert max(len([mark for mark in chart.names if mark.x == one.x]) for one in chart.names) <= 4
+
+
+def test_a_label_that_fits_is_on_one_line():
+    chart = Chart("bars", "Short", "Short.", ["Staff", "Governors"], [Series("A", [1, 2])])
+    assert [mark.text for mark in chart.names] == ["Staff", "Governors"]
