@@ -1,9 +1,12 @@
 """The demo school with everything in it that a page can show, and where each person begins."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from django.utils import timezone
 
+from compliance.advice import actions as advice
+from compliance.advice import loading
 from compliance.permissions import actions as asking
 from compliance.permissions.accounts.models import SchoolAccount
 from compliance.permissions.kinds import Kind
@@ -16,6 +19,10 @@ from compliance.policies.models import Version, WorkingCopy
 from compliance.signing.models import Acknowledgement
 from policyportal.operations import demo_school
 from policyportal.outbox import stopping
+from policyportal.overview.copies import actions as copies
+from policyportal.overview.copies import making, schedules
+from policyportal.overview.copies.models import Every
+from policyportal.overview.reports.makers import REPORT
 from policyportal.people import covering
 from policyportal.people.importing.reading import read_sheet
 from policyportal.people.models import PeopleImport, Person, Role
@@ -76,6 +83,12 @@ def make() -> None:
     )
     shut = timezone.localdate() + timedelta(days=30)
     school.add_closure(name="Winter break", starts_on=shut, ends_on=shut, by=head)
+    says = replace(loading.sheets()[0], platform="Awaiting")
+    advice.submit(advice.begin_sheet(says, by=administrator), by=administrator)
+    weekly = {"report": "reviews", "form": "csv", "day": "", "filters": {}}
+    schedules.begin(REPORT, weekly, every=Every.WEEK, by=head)
+    making.make(copies.ask(REPORT, weekly, by=head).reference)
+    copies.ask(REPORT, weekly | {"form": "pdf"}, by=head)
     for kind in Kind:
         asking.begin(kind, by=person("owner with drafts"))
 
@@ -95,6 +108,8 @@ def for_role(role: str) -> list[str]:
     if who.holds(Role.ADMINISTRATOR, Role.HEADTEACHER, Role.CHAIR):
         versions = Version.objects.select_related("policy")
         starts += [f"/policies/{v.policy.slug}/versions/{v.number}/" for v in versions]
+        of_sheets = ["tiktok/2"] if who.holds(Role.ADMINISTRATOR) else ["snapchat/1", "awaiting/1"]
+        starts += [f"/advice/manage/{sheet}/" for sheet in of_sheets]
     if Person.objects.active().filter(line_manager=who).exists():
         starts.append("/policies/your-people/")  # a reminder leads there
     if who.holds(Role.ADMINISTRATOR):
