@@ -51,7 +51,11 @@ def serve() -> int:
         hold(mark, var)
         if _processes.run([PYTHON, "manage.py", "prepare"], umask=0o077):
             raise CannotGoOn("The portal was not started; the reason is above.")
-        children = {"web server": start_web(port), "worker": start_worker(var)}
+        children = {
+            "web server": start_web(port),
+            "worker": start_worker("celery", 2, "--beat", "--schedule", var / "beat-schedule"),
+            "worker that makes files": start_worker("copies", 1),
+        }
         if wait_until_it_answers(port, children):
             say_where(port, var)
         ended = _processes.wait_for_first_to_end(children)
@@ -93,10 +97,10 @@ def start_web(port: int):
     )
 
 
-def start_worker(var: Path):
+def start_worker(queue: str, processes: int, *more):
     return _processes.start(
-        [PYTHON, "-m", "celery", "--quiet", "--app", "policyportal", "worker", "--beat"]
-        + ["--schedule", var / "beat-schedule", "--concurrency", "2", "--loglevel", "WARNING"]
+        [PYTHON, "-m", "celery", "--quiet", "--app", "policyportal", "worker", "--queues", queue]
+        + ["--concurrency", str(processes), "--loglevel", "WARNING", *more]
         # Workers have nothing to tell each other; what they would say has kept some from coming
         # back to a Redis that was away (celery #8030).
         + ["--without-gossip", "--without-mingle", "--without-heartbeat"],

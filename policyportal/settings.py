@@ -15,6 +15,7 @@ import bootstrap_wrapper
 import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from kombu import Queue
 
 env = environ.Env()
 
@@ -303,7 +304,8 @@ if REDIS_URL:
         "socket_connect_timeout": 2.0,
         "socket_timeout": 10.0,  # or a word to a Redis that vanished would wait for ever
         "socket_keepalive": True,
-        # What a dead worker had not answered for is given to another; longer than a task may run.
+        # What a dead worker had not answered for is given to another. Longer than a task may run,
+        # but for one that makes a copy: a second worker finds that the first still has it.
         "visibility_timeout": 600,
     }
 else:
@@ -316,6 +318,10 @@ CELERY_IMPORTS = [
     "policyportal.outbox.tasks",
     "policyportal.overview.copies.tasks",
 ]
+# Files take minutes, and no e-mail waits behind one: they have a queue, and with `--queues` a
+# worker, of their own. A worker that is told nothing takes from both.
+CELERY_TASK_QUEUES = [Queue(name, routing_key=name) for name in ("celery", "copies")]
+CELERY_TASK_ROUTES = {"policyportal.overview.copies.tasks.*": {"queue": "copies"}}
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1

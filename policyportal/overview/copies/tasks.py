@@ -1,4 +1,4 @@
-"""What workers are asked to do with copies."""
+"""What workers are asked to do with copies; in a queue of its own (`settings.py`)."""
 
 from celery import shared_task
 

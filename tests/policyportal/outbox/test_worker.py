@@ -1,18 +1,13 @@
 """The doorbell with a real broker and a real Celery worker, on a real installation's settings."""
 
-import os
 import re
-import signal
 import socket
-import subprocess
-import sys
 import threading
 import time
 
 import pytest
-from django.conf import settings
 
-from policyportal.vault.sealing import new_key
+from tests.workers import run, wait_for
 
 ACTION = """
 import django; django.setup()
@@ -47,65 +42,6 @@ for _ in range(3):
 """
 
 
-@pytest.fixture
-def installation(tmp_path):
-    """The environment of a real installation whose database nobody has made yet."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("TEST_")}
-    return kept | {
-        "DJANGO_SETTINGS_MODULE": "policyportal.settings",
-        "DATABASE_URL": f"sqlite:///{tmp_path / 'none.sqlite3'}",
-        "PORTAL_VAR": str(tmp_path / "var"),
-        "SECRET_KEY": "x" * 60,
-        "VAULT_KEYS": new_key("k1"),
-        "SITE_URL": "https://portal.larkspur.example",
-    }
-
-
-@pytest.fixture
-def start_worker(tmp_path):
-    """Start a worker and wait until it is ready; stop it in the end."""
-    started = []
-
-    def start(environment, pool="solo") -> None:
-        with (tmp_path / "worker.log").open("w") as log:
-            worker = subprocess.Popen(
-                [sys.executable, "-m", "celery", "-A", "policyportal", "worker"]
-                + ["--pool", pool, "--concurrency", "1", "--loglevel", "info"]
-                + ["--without-gossip", "--without-mingle", "--without-heartbeat"],
-                env=environment,
-                cwd=settings.BASE_DIR,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-            )
-        started.append(worker)
-        until = time.monotonic() + 60
-        while "ready." not in (tmp_path / "worker.log").read_text():
-            assert worker.poll() is None, (tmp_path / "worker.log").read_text()
-            assert time.monotonic() < until, (tmp_path / "worker.log").read_text()
-            time.sleep(0.1)
-
-    yield start
-    for worker in started:
-        worker.send_signal(signal.SIGTERM)
-        try:
-            worker.wait(20)
-        except subprocess.TimeoutExpired:
-            worker.kill()
-            worker.wait()
-
-
-def run(script: str, environment) -> str:
-    return subprocess.run(
-        [sys.executable, "-c", script],
-        env=environment,
-        cwd=settings.BASE_DIR,
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=60,
-    ).stdout
-
-
 @pytest.mark.parametrize("broker", ["folder", "redis"])
 def test_the_bell_is_answered(
     broker, request, own_database, installation, start_worker, smtp, tmp_path
@@ -122,33 +58,6 @@ def test_the_bell_is_answered(
         time.sleep(0.05)
     assert smtp.recipients == ["clerk@b.example"], (tmp_path / "worker.log").read_text()
     assert len(smtp.taken) == 1
-
-
-@pytest.fixture
-def own_redis(redis_url, tmp_path):
-    """Start a Redis that this test may kill; return its port and what starts and what kills it."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    running = []
-
-    def start() -> None:
-        command = ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", ""]
-        running.append(subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.DEVNULL))
-        until = time.monotonic() + 20
-        while True:
-            try:
-                return socket.create_connection(("127.0.0.1", port), 1).close()
-            except OSError:
-                assert time.monotonic() < until
-                time.sleep(0.05)
-
-    def kill() -> None:
-        running[-1].kill()
-        running[-1].wait()
-
-    start()
-    yield port, start, kill
-    kill()
 
 
 def test_a_broker_that_goes_away_puts_no_e_mail_in_doubt(
@@ -175,13 +84,6 @@ def test_a_broker_that_goes_away_puts_no_e_mail_in_doubt(
     run(RING, installation)
     wait_for(lambda: re.search("deliver.* succeeded", log.read_text()[began:]))
     assert len(smtp.taken) == 1
-
-
-def wait_for(what) -> None:
-    until = time.monotonic() + 40
-    while not what():
-        assert time.monotonic() < until
-        time.sleep(0.2)
 
 
 # A broker that held a page up would run into the time limit of run().
