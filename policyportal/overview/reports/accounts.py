@@ -21,7 +21,7 @@ from policyportal.audit.models import Entry
 from policyportal.documents.parts import Part
 from policyportal.documents.tables import Column, Holds, Table
 from policyportal.overview.reports.report import Asked, Report, register
-from policyportal.people.models import Role
+from policyportal.people.models import Person, Role
 from policyportal.row_names import name_of
 
 READERS = (Role.ADMINISTRATOR, Role.HEADTEACHER, Role.CHAIR, Role.GOVERNOR, Role.SLT)
@@ -54,6 +54,7 @@ class Stood:
     two_step_on: date | None
     last_review: date | None
     next_review: date | None
+    owners_gone: int
 
     def amiss(self, day: date) -> list[str]:
         """Return what was to be looked at, in a few words each."""
@@ -62,6 +63,8 @@ class Stood:
         found = []
         if self.next_review and self.next_review < day:
             found.append("Review overdue")
+        if self.owners_gone:
+            found.append("An owner has left" if self.owners_gone == 1 else "No owner is left")
         stale = not self.two_step_on or self.two_step_on < day - timedelta(days=TWO_STEP_DAYS)
         if self.state == AccountState.OPEN and stale:
             found.append("Two-step sign-in not seen within a year")
@@ -81,7 +84,7 @@ class Stood:
 
 
 def _stood(asked: Asked) -> list[Stood]:
-    """Return the accounts that there were, as the log's details left them. Four queries."""
+    """Return the accounts that there were, as the log's details left them. Five queries."""
     end = end_of(asked.day)
     accounts = list(SchoolAccount.objects.filter(added_at__lt=end))
     said = last_said(accounts, end)
@@ -94,12 +97,22 @@ def _stood(asked: Asked) -> list[Stood]:
         review.account_id: review
         for review in AccountReview.objects.filter(at__lt=end).order_by("reviewed_on", "pk")
     }
-    found = [_one(one, said.get(name_of(one), {}), seen, reviews.get(one.pk)) for one in accounts]
+    # Who had a role on the day was there: dated roles are what is known of a past day.
+    gone = {name_of(one) for one in Person.objects.gone_by(asked.day).only("pk")}
+    found = [
+        _one(one, said.get(name_of(one), {}), seen, reviews.get(one.pk), gone) for one in accounts
+    ]
     wanted = asked.filters.get("state")
     return [one for one in found if wanted in (None, one.state)]
 
 
-def _one(account: SchoolAccount, said: dict, seen: dict, review: AccountReview | None) -> Stood:
+def _one(
+    account: SchoolAccount,
+    said: dict,
+    seen: dict,
+    review: AccountReview | None,
+    gone: set[str],
+) -> Stood:
     confirmed = seen.get(name_of(account))
     due = said.get("next_review_on")
     return Stood(
@@ -109,6 +122,7 @@ def _one(account: SchoolAccount, said: dict, seen: dict, review: AccountReview |
         timezone.localdate(confirmed) if confirmed else None,
         review.reviewed_on if review else None,
         date.fromisoformat(due) if due else None,
+        len(gone.intersection(said.get("owners", ()))),
     )
 
 

@@ -13,6 +13,7 @@ from compliance.permissions.kinds import Kind
 from compliance.signing.actions import sign
 from policyportal.overview.reports import report
 from policyportal.overview.reports.report import Asked
+from policyportal.people.actions import leave
 from policyportal.school.models import SafeguardingContacts
 from tests.compliance.permissions.accounts.conftest import an_account
 from tests.compliance.permissions.conftest import a_submitted, a_text_with_permissions
@@ -64,6 +65,7 @@ def life(head, administrator, teacher, other_teacher, dsl, slt, school):
     )
     third = on(26, lambda: a_submitted(Kind.REFERENCE, other_teacher))
     on(30, lambda: asking.withdraw(third, by=other_teacher))
+    on(40, lambda: leave(dsl, on=timezone.localdate(), by=administrator))
     on(50, lambda: None)
     on(55, lambda: decisions.expire_due(timezone.localdate()))
     return told
@@ -72,7 +74,7 @@ def life(head, administrator, teacher, other_teacher, dsl, slt, school):
 @pytest.mark.django_db
 @pytest.mark.parametrize("slug", SLUGS)
 def test_each_day_says_later_what_it_said_then(life, head, slug):
-    assert len(life) == 12
+    assert len(life) == 13
     for day, then in life.items():
         assert said(slug, head, day) == then[slug], day
     assert len({repr(then[slug]) for then in life.values()}) > 1  # it did tell days apart
