@@ -19,11 +19,11 @@ Set up what the tests need and run all of them: on SQLite, on a throwaway Postgr
 throwaway Redis) what needs a database, and in Debian's Chromium. The last line counts the three
 runs together.
 
---all-on-both takes everything, as CI does. Without it, one row in four of the slowest tables is
-run; on PostgreSQL no tests of single pages, and one row of each table; and in Chromium, what looks
-like another page is not looked at again, nor are forms of cases sent empty. --long adds the long
-forms of some tests, and runs all of them on PostgreSQL. Any other argument goes to pytest:
-bin/test -k sign"""
+--all-on-both takes everything, as CI does. Without it, one row in five is run of a table that needs
+a database; on PostgreSQL no tests of single pages, and one row of each table; and in Chromium, what
+looks like another page is not looked at again, nor are forms of cases sent empty. --long adds the
+long forms of some tests, and runs all of them on PostgreSQL. Any other argument goes to pytest, and
+what is named or chosen is run whole: bin/test -k sign"""
 
 TOOLS = {  # what must be found, and the Debian package that brings it
     "postgresql": lambda: (_servers.postgresql_binaries() / "initdb").exists(),
@@ -109,6 +109,8 @@ def run_all(folder: Path, for_pytest: list[str]) -> int:
     postgresql = {"TEST_DATABASE_URL": _servers.start_postgresql(folder)}
     named = any(Path(one.partition("::")[0]).exists() for one in for_pytest)
     browsers = ["--browser", "only", *([] if named else ["tests/browser"])]
+    if named or "-k" in for_pytest:
+        for_pytest = ["--all-on-both", *for_pytest]
     runs = [
         ("SQLite", ["--browser", "no"], environment),
         ("PostgreSQL", ["--browser", "no"], environment | postgresql),
