@@ -17,7 +17,7 @@ PYTHON = VENV / "bin" / "python"
 VENV_PACKAGES = ["python3-venv"]
 PANGO_PACKAGES = ["libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0"]
 PANGO_LIBRARIES = ["libpango-1.0.so.0", "libpangoft2-1.0.so.0", "libharfbuzz-subset.so.0"]
-FONT_PACKAGES = ["fonts-dejavu-core"]
+FONT_PACKAGES = ["fonts-dejavu-core", "fonts-symbola"]  # letters; emoji and other signs
 FONT_FOLDERS = ["/usr/share/fonts", "/usr/local/share/fonts", "~/.fonts", "~/.local/share/fonts"]
 
 
