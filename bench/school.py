@@ -52,7 +52,17 @@ def _person(name: str, *roles: Role) -> Person:
 
 
 def found() -> dict[str, Person]:
-    """Make the school, those who open its pages, and twelve policies, one in its second version."""
+    """Make the school with its policies, some signed by those who open its pages."""
+    people = opened()
+    others = Version.objects.in_force().exclude(policy__slug=SLUG)
+    for version in others.order_by("pk")[2:]:
+        sign(version, [people["teacher"]], SIGNED)
+    sign(Version.objects.in_force().get(policy__slug=SLUG), [people["signer"]], SIGNED)
+    return people
+
+
+def opened() -> dict[str, Person]:
+    """Make the school, those who open its pages, and twelve policies that nobody has signed."""
     School.objects.create(name="Bench Primary School")
     people = {
         "administrator": _person("administrator", Role.ADMINISTRATOR),
@@ -67,10 +77,6 @@ def found() -> dict[str, Person]:
             short = read_policy(SHORT.read_bytes(), SHORT.name)
             short.title = f"Policy {n} for the bench"
             _publish(short, people, audience=[Role.STAFF])
-    others = Version.objects.in_force().exclude(policy__slug=SLUG)
-    for version in others.order_by("pk")[2:]:
-        sign(version, [people["teacher"]], SIGNED)
-    sign(Version.objects.in_force().get(policy__slug=SLUG), [people["signer"]], SIGNED)
     return people
 
 
