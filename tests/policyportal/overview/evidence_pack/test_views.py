@@ -67,5 +67,7 @@ def test_a_day_that_cannot_be_had_is_said_at_its_field(as_person, head, lived, d
     assert not Copy.objects.exists()
 
 
-def test_without_a_signed_head_the_page_says_so(as_person, governor, school):
-    assert "No head of the audit log has been signed yet" in text(as_person(governor).get(PAGE))
+def test_without_a_signed_head_the_page_says_so_and_asks_for_nothing(as_person, governor, school):
+    said = text(as_person(governor).get(PAGE))
+    assert "No head of the audit log has been signed yet" in said
+    assert "Make the pack" not in said and 'name="day"' not in said
