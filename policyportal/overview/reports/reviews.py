@@ -81,7 +81,7 @@ REVIEWS = register(
     Report(
         slug="reviews",
         title="Review dates",
-        about="What is to be looked at again, and when: policies, school accounts, contacts.",
+        about="What is to be looked at again: policies, advice sheets, school accounts, contacts.",
         readers=frozenset(SEEN_BY),
         parts=_parts,
         length=lambda asked: len(_found(asked)),
