@@ -19,11 +19,11 @@ Set up what the tests need and run all of them: on SQLite, on a throwaway Postgr
 throwaway Redis) what needs a database, and in Debian's Chromium. The last line counts the three
 runs together.
 
---all-on-both takes everything, as CI does. Without it, one row in five is run of a table that needs
-a database; on PostgreSQL no tests of single pages, and one row of each table; and in Chromium, what
-looks like another page is not looked at again, nor are forms of cases sent empty. --long adds the
-long forms of some tests, and runs all of them on PostgreSQL. Any other argument goes to pytest, and
-what is named or chosen is run whole: bin/test -k sign"""
+--all-on-both takes everything, as CI does. Without it, none of the longest tests is run, and of a
+table that needs a database one row in five; on PostgreSQL no tests of single pages, and one row of
+each table; and in Chromium, what looks like another page is not looked at again, nor are forms of
+cases sent empty. --long adds the long forms of some tests, and runs all of them on PostgreSQL. Any
+other argument goes to pytest, and what is named or chosen is run whole: bin/test -k sign"""
 
 TOOLS = {  # what must be found, and the Debian package that brings it
     "postgresql": lambda: (_servers.postgresql_binaries() / "initdb").exists(),

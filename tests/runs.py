@@ -49,6 +49,8 @@ def pytest_collection_modifyitems(config, items):
     only = {"browser"} if config.getoption("browser") == "only" else set()
     everywhere = connection.vendor == "sqlite" or config.getoption("long")
     all_of_it = config.getoption("all_on_both") or config.getoption("long")
+    if not all_of_it:
+        left_out.add("thorough")
     rows = Counter()
 
     def stays(item):

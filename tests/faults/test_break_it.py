@@ -19,7 +19,7 @@ from tests.faults.driver import ENDED
 from tests.faults.world import World
 
 # Once a run, beside the tests that need a server anyway.
-pytestmark = [pytest.mark.postgres, pytest.mark.walk]
+pytestmark = [pytest.mark.postgres, pytest.mark.walk, pytest.mark.thorough]
 
 COLUMNS = "{:<11} {:>7} {:>5} {:>5} {:>6} {:>7} {:>9} {:>8} {:>5} {:>6} {:>8}".format
 

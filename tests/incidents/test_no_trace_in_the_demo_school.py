@@ -28,7 +28,7 @@ from tests.incidents.disclosures.calls import calls
 from tests.incidents.disclosures.drafts import answers_about
 
 # What pages show hangs on no database, and the walk takes most of a minute.
-pytestmark = [pytest.mark.sqlite, pytest.mark.django_db]
+pytestmark = [pytest.mark.sqlite, pytest.mark.django_db, pytest.mark.thorough]
 OF_A_KIND = 2
 # Counts how many messages wait and how long the log is, whoever it was; signs the reader out.
 NOT_READ = {"operations:health", "account_logout"}

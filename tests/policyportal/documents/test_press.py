@@ -185,6 +185,7 @@ def test_any_letters_are_printed(text):
     assert print_page(job(f"<p>{text}</p>")).startswith(b"%PDF")
 
 
+@pytest.mark.thorough
 def test_forty_thousand_words_are_printed():
     pdf = print_page(job(f"<p>{'word ' * 40_000}</p>"))
     assert words(pdf).split().count("word") == 40_000

@@ -188,6 +188,7 @@ def test_any_words_are_printed(name, length):
     assert report_pdf(heading(title=name or "T"), [Part("P", table=table)]).startswith(b"%PDF")
 
 
+@pytest.mark.thorough
 def test_forty_thousand_words_in_a_row_are_cut_where_they_stand_in_a_long_table():
     table = Table.of("T", COLUMNS, [["word " * 40_000, 1]] * (SHORT + 1))
     assert "…" in text(report_pdf(heading(), [Part("P", table=table)]))
